@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+
+/** Which tests run: `*.test.ts` always, `*.real.test.ts` in check-all, `*.long.test.ts` in check-long. */
+const suites = {
+  unit: {
+    include: ["*/test/**/*.test.ts", "e2e/**/*.test.ts"],
+    exclude: ["**/*.real.test.ts", "**/*.long.test.ts"],
+  },
+  real: { include: ["*/test/**/*.real.test.ts", "e2e/**/*.real.test.ts"], exclude: [] },
+  long: { include: ["*/test/**/*.long.test.ts", "e2e/**/*.long.test.ts"], exclude: [] },
+} as const;
+
+const name = process.env["SUITE"] ?? "unit";
+const suite = Object.entries(suites).find(([key]) => key === name)?.[1];
+if (suite === undefined) {
+  throw new Error(`SUITE: expected ${Object.keys(suites).join(", ")}, got ${name}`);
+}
+
+export default defineConfig({
+  resolve: { conditions: ["source"] },
+  ssr: { resolve: { conditions: ["source"] } },
+  test: {
+    include: [...suite.include],
+    exclude: ["**/node_modules/**", "**/dist/**", ...suite.exclude],
+    testTimeout: name === "unit" ? 30_000 : 600_000,
+    hookTimeout: name === "unit" ? 30_000 : 600_000,
+    coverage: {
+      provider: "v8",
+      include: ["*/src/**/*.ts"],
+      exclude: ["**/gen/**", "*/src/main.ts"],
+      reporter: ["text-summary", "json-summary"],
+    },
+  },
+});
