@@ -1,1 +1,12 @@
-export {};
+export type { Features, SparseRows } from "./features.js";
+export { fitTokenizer } from "./fit-tokenizer.js";
+export { foldAccents, normalizeText } from "./normalize.js";
+export {
+  type ChannelSettings,
+  DEFAULT_TOKENIZER_SETTINGS,
+  type NgramUnit,
+  type TokenizerSettings,
+} from "./settings.js";
+export { encodeRows, readTokenizer, type Tokenizer } from "./tokenizer.js";
+export { TokenizerError, type TokenizerErrorCode } from "./tokenizer-error.js";
+export type { ChannelJson, TokenizerJson } from "./tokenizer-json.js";
