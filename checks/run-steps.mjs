@@ -62,7 +62,9 @@ async function runStep(step) {
   const counts = await countTests(step, tail);
   const failed = counts.failed === 0 && problem !== undefined ? 1 : counts.failed;
   const isGood = problem === undefined && failed === 0;
-  print(`── ${step.name}: ${isGood ? "good" : (problem ?? "tests failed")}, ${seconds.toFixed(1)} s`);
+  print(
+    `── ${step.name}: ${isGood ? "good" : (problem ?? "tests failed")}, ${seconds.toFixed(1)} s`,
+  );
   return { ...nothing, ...counts, failed, isGood, seconds };
 }
 
@@ -187,7 +189,9 @@ function summarize(outcomes, seconds) {
         ? `  ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped`
         : "";
     const mark = outcome.isGood ? (outcome.seconds === 0 ? "skipped" : "good") : "FAILED";
-    print(`${mark.padEnd(8)}${`${outcome.seconds.toFixed(1)} s`.padStart(9)}  ${outcome.name}${tests}`);
+    print(
+      `${mark.padEnd(8)}${`${outcome.seconds.toFixed(1)} s`.padStart(9)}  ${outcome.name}${tests}`,
+    );
   }
   const skips = outcomes.flatMap((outcome) => outcome.skips);
   if (skips.length > 0) print(`Skipped:\n${skips.map((skip) => `  ${skip}`).join("\n")}`);
