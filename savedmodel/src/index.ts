@@ -21,6 +21,13 @@ export {
   operation,
   placeholder,
 } from "./graph.js";
+export {
+  loadNativeTensorFlow,
+  type NativeSavedModel,
+  type NativeTensor,
+  type NativeTensorFlow,
+  type NativeUnavailable,
+} from "./native-tensorflow.js";
 export type { SavedModel, Signature, TensorInfo } from "./saved-model.js";
 export { SavedModelError, type SavedModelErrorCode } from "./saved-model-error.js";
 export type { PartialShape, Tensor } from "./tensor.js";
