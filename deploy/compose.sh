@@ -1,0 +1,182 @@
+#!/usr/bin/env bash
+# What the Make targets do with RUNTIME=docker. It needs git, gpg and docker, and no Node on this machine.
+#   deploy/compose.sh TARGET
+# Settings come from the environment under make's names: DATASET CONFIG MODEL ARTEFACT TEXT VERSIONS VERSION LABEL REASON N
+# TEST_SET ARCHIVE PASSPHRASE_FILE PORT. NATIVE=off builds the trainer without native TensorFlow; MODEL_SERVER=embedded
+# puts the embedded model server in TensorFlow Serving's place, as every machine but amd64 needs it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+main() {
+  read_engine
+  case "${1:-}" in
+    setup) build ;;
+    train) build && trainer train ;;
+    publish) publish ;;
+    api) api ;;
+    stop) compose down ;;
+    logs) logs ;;
+    test) test_set ;;
+    predict-test) predict_test ;;
+    predictions) client predictions "$(option n "${N:-}")" "$(option model "${MODEL:-}")" ;;
+    promote) promote ;;
+    rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
+    unpack) unpack ;;
+    *) refuse "expected setup, train, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
+  esac
+}
+
+# Whom the containers run as. What the trainer writes belongs to the caller; the services only read it, and aren't root
+# where the caller is. A rootless engine makes its root the caller.
+read_engine() {
+  local engine
+  command -v docker >/dev/null || refuse "RUNTIME=docker needs docker, and there is no such command"
+  engine=$(docker info --format '{{.Architecture}} {{.SecurityOptions}}' 2>/dev/null) || refuse "RUNTIME=docker: no Docker engine answers"
+  files=(--file docker-compose.yml)
+  case ${MODEL_SERVER:-$engine} in
+    embedded | aarch64* | arm*) files+=(--file deploy/docker-compose.embedded.yml) ;;
+  esac
+  export TRAINER_USER SERVICE_USER=1000:1000
+  TRAINER_USER=$(id -u):$(id -g)
+  [ "$(id -u)" = 0 ] || SERVICE_USER=$TRAINER_USER
+  case $engine in *rootless*) TRAINER_USER=0:0 SERVICE_USER=0:0 ;; esac
+}
+
+compose() { docker compose "${files[@]}" "$@"; }
+
+# Unchanged sources take a second or two.
+build() {
+  if has_images; then compose build --quiet; else compose build; fi
+}
+
+has_images() {
+  local own
+  own=$(compose config --images | grep '^intent-serving/')
+  # shellcheck disable=SC2086  # one word an image
+  docker image inspect $own >/dev/null 2>&1
+}
+
+publish() {
+  [ -n "${ARTEFACT:-}" ] || refuse "ARTEFACT is missing: make publish ARTEFACT=data/artefacts/<timestamp>"
+  has_images || build
+  trainer publish
+}
+
+api() {
+  local port=${PORT:-4002}
+  build
+  if ! compgen -G 'models/*/[1-9]*' >/dev/null; then
+    echo "No version is trained yet: training first."
+    trainer train
+  fi
+  compose up --detach --wait --quiet-pull || {
+    compose logs --tail 20 >&2
+    refuse "the API did not become ready; the last lines of each service are above"
+  }
+  cat <<TEXT
+The API is ready.
+  runtime       docker; the model server is $(compose config --images model-server)
+  ask it        curl -G "http://localhost:$port/intent" --data-urlencode "query=risques poisson cru pendant la grossesse ?"
+  versions      http://localhost:$port/intent/versions
+  database      postgres://intent@database:5432/intent on the inner network (docker compose exec database psql -U intent);
+                its password: deploy/secrets/database/password
+  logs          make logs
+  stop          make stop
+TEXT
+}
+
+logs() {
+  if [ -t 1 ]; then compose logs --tail 100 --follow; else compose logs --tail 1000 --no-color; fi
+}
+
+test_set() {
+  local file folder
+  refuse_unless_running
+  file=$(existing TEST_SET "${TEST_SET:-data/medication-fr/test.csv}")
+  mkdir -p data/run
+  folder=$(mktemp -d "$PWD/data/run/test.XXXXXX")
+  trap 'rm -rf "$folder"' EXIT
+  one_off --user "$TRAINER_USER" --volume "$file:/test/${file##*/}:ro" --volume "$folder:/output" gateway \
+    test --url http://gateway:4002 --test-set "/test/${file##*/}" --output /output/predictions.csv "$(option model "${MODEL:-}")"
+  mv "$folder/predictions.csv" predictions.csv
+}
+
+predict_test() {
+  [ -n "${TEXT:-}" ] || refuse 'TEXT is missing: make predict-test TEXT="…" [VERSIONS=1,2] [ARTEFACT=data/artefacts/<timestamp>]'
+  if [ -n "${ARTEFACT:-}" ]; then
+    has_images || build
+    trainer predict --text "$TEXT"
+  else
+    client predict-test --text "$TEXT" "$(option versions "${VERSIONS:-}")" "$(option model "${MODEL:-}")"
+  fi
+}
+
+promote() {
+  [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make promote VERSION=2 [MODEL=intent] [LABEL=champion] [REASON=…]"
+  client promote --version "$VERSION" "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")"
+}
+
+# An archive on stdin, decrypted already, into data/private.
+unpack() {
+  has_images || build
+  mkdir -p data/private
+  one_off --no-TTY --volume "$PWD/data/private:/app/data/private" --entrypoint node trainer trainer/dist/main.js unpack --to data/private
+}
+
+# The trainer's command line, once, with what the settings name mounted read-only.
+trainer() {
+  local mounts=() arguments=("$@") path
+  mkdir -p data/artefacts data/held-out
+  if [ -n "${DATASET:-}" ]; then
+    path=$(existing DATASET "$DATASET")
+    mounts+=(--volume "$path:/dataset/${path##*/}:ro" --env "DATASET=/dataset/${path##*/}")
+  fi
+  if [ -n "${CONFIG:-}" ]; then
+    path=$(existing CONFIG "$CONFIG")
+    mounts+=(--volume "$path:/config/${path##*/}:ro" --env "CONFIG=/config/${path##*/}")
+  fi
+  if [ -n "${ARTEFACT:-}" ]; then
+    path=$(existing ARTEFACT "$ARTEFACT")
+    mounts+=(--volume "$path:/artefact/${path##*/}:ro")
+    arguments+=(--artefact "/artefact/${path##*/}")
+  fi
+  [ -z "${MODEL:-}" ] || mounts+=(--env "MODEL=$MODEL")
+  one_off "${mounts[@]}" --entrypoint node trainer trainer/dist/main.js "${arguments[@]}"
+}
+
+# A container of its own for one command.
+one_off() { in_container run --rm --no-deps "$@"; }
+
+# A subcommand of the gateway's command line, in the gateway that runs.
+client() {
+  refuse_unless_running
+  in_container exec gateway node gateway/dist/main.js "$@"
+}
+
+# `compose run` or `compose exec` with a terminal where there is one. Empty arguments are options that weren't given.
+in_container() {
+  local command=("$1") argument
+  shift
+  if ! [ -t 0 ] || ! [ -t 1 ]; then command+=(--no-TTY); fi
+  for argument in "$@"; do [ -z "$argument" ] || command+=("$argument"); done
+  compose "${command[@]}"
+}
+
+# An option with its value, or nothing where the setting is empty.
+option() { [ -z "$2" ] || printf -- '--%s=%s' "$1" "$2"; }
+
+existing() {
+  [ -e "$2" ] || refuse "$1: expected a file or a folder, got $2"
+  realpath "$2"
+}
+
+refuse_unless_running() {
+  [ -n "$(compose ps --status running --quiet gateway 2>/dev/null)" ] || refuse "the API is not running: make api"
+}
+
+refuse() {
+  echo "$*" >&2
+  exit 1
+}
+
+main "$@"

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Says how the Make targets run: `docker` or `local` on stdout, and in one line on stderr why.
+#   deploy/runtime.sh [TARGET]
+# RUNTIME decides where it is set. Else Docker runs where an engine on amd64 answers and the images are there or arrive
+# within IMAGE_WAIT_SECONDS (60). The choice is kept until `make stop`, so that all targets speak of the same service.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+kept=data/run/runtime
+engine_wait_seconds=2
+image_wait_seconds=${IMAGE_WAIT_SECONDS:-60}
+target=${1:-}
+
+answer() {
+  echo "runtime: $1 ($2)" >&2
+  echo "$1"
+  exit 0
+}
+
+keep() {
+  mkdir -p "${kept%/*}"
+  echo "$1" >"$kept"
+  answer "$@"
+}
+
+case ${RUNTIME:-} in
+  local | docker) answer "$RUNTIME" "RUNTIME=$RUNTIME" ;;
+  "") ;;
+  *) echo "RUNTIME: expected local or docker, got $RUNTIME" >&2; exit 2 ;;
+esac
+
+if [ -s "$kept" ]; then
+  choice=$(cat "$kept")
+  [ "$target" != stop ] || rm -f "$kept"
+  answer "$choice" "chosen before; after make stop it is chosen again"
+fi
+
+command -v docker >/dev/null || keep local "there is no docker command"
+architecture=$(timeout "$engine_wait_seconds" docker version --format '{{.Server.Arch}}' 2>/dev/null) ||
+  keep local "no Docker engine answers within $engine_wait_seconds s"
+[ "$architecture" = amd64 ] ||
+  keep local "the engine is $architecture, and TensorFlow Serving's image is amd64 alone; RUNTIME=docker takes the embedded model server"
+docker compose version >/dev/null 2>&1 || keep local "docker has no compose"
+
+deadline=$((SECONDS + image_wait_seconds))
+for image in node:22-bookworm-slim postgres:17-bookworm tensorflow/serving:2.20.0; do
+  docker image inspect "$image" >/dev/null 2>&1 && continue
+  echo "waiting up to $image_wait_seconds s for the images: $image" >&2
+  timeout "$((deadline > SECONDS ? deadline - SECONDS : 1))" docker pull --quiet "$image" >/dev/null 2>&1 ||
+    keep local "the image $image did not arrive within $image_wait_seconds s"
+done
+keep docker "an engine answers and the images are there"
