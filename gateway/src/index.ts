@@ -1,1 +1,30 @@
-export {};
+export {
+  ComparedVersion,
+  CompareQuery,
+  Comparison,
+  DetailedPrediction,
+  LabelList,
+  LabelName,
+  LabelSummary,
+  LoggedPrediction,
+  ModelName,
+  MovedLabel,
+  MoveLabelBody,
+  PredictBody,
+  Prediction,
+  PredictionList,
+  PredictionsQuery,
+  PredictQuery,
+  ProbabilityText,
+  Problem,
+  RankedIntent,
+  Readiness,
+  RollbackBody,
+  VersionList,
+  VersionNumber,
+  VersionReadiness,
+  VersionReference,
+  VersionSummary,
+} from "./contract.js";
+export { type GatewaySettings, type RunningGateway, startGateway } from "./gateway.js";
+export { GatewayError, type GatewayErrorCode } from "./gateway-error.js";

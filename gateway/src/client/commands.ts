@@ -1,0 +1,150 @@
+import type { WriteStream } from "node:tty";
+import { parseArgs } from "node:util";
+import { VersionNumber } from "../contract.js";
+import { GatewayError } from "../gateway-error.js";
+import { CHAMPION } from "../labels/labels.js";
+import { ApiClient } from "./api-client.js";
+import { promote, rollBack } from "./move-label.js";
+import { predictTest } from "./predict-test.js";
+import { progressBar } from "./progress-bar.js";
+import { sendTestSet, TEST_CONCURRENCY } from "./send-test-set.js";
+import { showPredictions } from "./show-predictions.js";
+
+/** What `--help` prints. */
+export const HELP = `Usage: node gateway/dist/main.js [command] [options]
+
+  serve                        starts the gateway (the default); its settings are environment variables:
+                               DATABASE_URL (required), HOST (127.0.0.1), PORT (4002), MODEL_SERVER_URL
+                               (http://127.0.0.1:8501), MODEL_SERVER_TIMEOUT_MS (5000), MODEL_SERVER_CONNECTIONS (64),
+                               DATABASE_POOL_SIZE (4), MODELS_DIRECTORY (models), DATA_DIRECTORY (data), ALLOWED_HOSTS,
+                               LOG_LEVEL (info), MAX_QUERY_LENGTH (2000), MAX_QUEUED_PREDICTIONS (100000)
+
+Commands for a running gateway; each takes --url (GATEWAY_URL, else http://127.0.0.1:4002) and --model (intent):
+
+  predictions  [--n 10]                          shows the latest predictions
+  promote      --version 2 [--label champion] [--reason "…"]
+                                                 points a label at a version
+  rollback     [--label champion] [--reason "…"] points it back at the version before
+  predict-test --text "…" [--versions 1,2] [--plain]
+                                                 asks several versions the same
+  test         --test-set test.csv [--output predictions.csv] [--version 2]
+                                                 sends a test set and writes the answers
+`;
+
+/** What a command is given by the process. */
+export interface CommandSurroundings {
+  /** Where the gateway is, unless `--url` says otherwise. */
+  readonly url: string;
+  readonly stdout: WriteStream;
+  readonly stderr: WriteStream;
+}
+
+const OPTIONS = {
+  url: { type: "string" },
+  model: { type: "string" },
+  n: { type: "string" },
+  version: { type: "string" },
+  label: { type: "string" },
+  reason: { type: "string" },
+  text: { type: "string" },
+  versions: { type: "string" },
+  plain: { type: "boolean" },
+  "test-set": { type: "string" },
+  output: { type: "string" },
+} as const;
+
+type OptionName = keyof typeof OPTIONS;
+
+const COMMANDS: Readonly<Record<string, readonly OptionName[]>> = {
+  predictions: ["n"],
+  promote: ["version", "label", "reason"],
+  rollback: ["label", "reason"],
+  "predict-test": ["text", "versions", "plain"],
+  test: ["test-set", "output", "version"],
+};
+
+/** Runs one of the commands for a running gateway. */
+export async function runCommand(
+  name: string,
+  argv: readonly string[],
+  surroundings: CommandSurroundings,
+): Promise<void> {
+  const given = readOptions(name, argv);
+  const api = new ApiClient(given.url ?? surroundings.url, name === "test" ? TEST_CONCURRENCY : 1);
+  try {
+    surroundings.stdout.write(await answerOf(name, api, given, surroundings));
+  } finally {
+    await api.close();
+  }
+}
+
+type Given = ReturnType<typeof parseOptions>;
+
+function answerOf(
+  name: string,
+  api: ApiClient,
+  given: Given,
+  { stderr }: CommandSurroundings,
+): Promise<string> {
+  const model = given.model ?? "intent";
+  const place = { model, label: given.label ?? CHAMPION, reason: given.reason };
+  switch (name) {
+    case "predictions":
+      return showPredictions(api, { count: given.n ?? "10", model: given.model });
+    case "promote":
+      return promote(api, place, versionNumber(required("version", given.version)));
+    case "rollback":
+      return rollBack(api, place);
+    case "predict-test":
+      return predictTest(api, {
+        model,
+        text: required("text", given.text),
+        versions: given.versions,
+        isPlain: given.plain === true,
+      });
+    default:
+      return sendTestSet(api, {
+        model,
+        version: given.version,
+        testSet: required("test-set", given["test-set"]),
+        output: given.output ?? "predictions.csv",
+        onProgress: progressBar(stderr),
+      });
+  }
+}
+
+function readOptions(name: string, argv: readonly string[]): Given {
+  const known = COMMANDS[name];
+  if (known === undefined) {
+    throw usage(`expected serve, ${Object.keys(COMMANDS).join(", ")}, got ${JSON.stringify(name)}`);
+  }
+  const given = parseOptions(argv);
+  const extra = Object.keys(given).find(
+    (option) => option !== "url" && option !== "model" && !known.some((name) => name === option),
+  );
+  if (extra !== undefined) throw usage(`${name} has no option --${extra}`);
+  return given;
+}
+
+function parseOptions(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS }).values;
+  } catch (cause) {
+    throw usage(cause instanceof Error ? cause.message : "unknown options");
+  }
+}
+
+function required(name: OptionName, value: string | undefined): string {
+  if (value === undefined || value === "") throw usage(`expected --${name}, got none`);
+  return value;
+}
+
+function versionNumber(text: string): number {
+  const version = VersionNumber.safeParse(Number(text));
+  if (version.success) return version.data;
+  throw usage("--version: expected a version's number, such as 2");
+}
+
+function usage(message: string): GatewayError {
+  return new GatewayError("command-failed", `${message} (--help shows how)`);
+}

@@ -1,0 +1,37 @@
+import { MovedLabel } from "../contract.js";
+import type { ApiClient } from "./api-client.js";
+
+/** Which label of which model. */
+export interface LabelPlace {
+  readonly model: string;
+  readonly label: string;
+  readonly reason: string | undefined;
+}
+
+/** Points a label at a version and says what became of it. */
+export async function promote(api: ApiClient, place: LabelPlace, version: number): Promise<string> {
+  const { reason } = place;
+  const moved = await api.call(MovedLabel, {
+    method: "PUT",
+    path: `/models/${place.model}/labels/${place.label}`,
+    body: { version, ...(reason === undefined ? {} : { reason }) },
+  });
+  return told(moved);
+}
+
+/** Points a label back at the version before and says what became of it. */
+export async function rollBack(api: ApiClient, place: LabelPlace): Promise<string> {
+  const { reason } = place;
+  const moved = await api.call(MovedLabel, {
+    method: "POST",
+    path: `/models/${place.model}/labels/${place.label}/rollback`,
+    body: reason === undefined ? {} : { reason },
+  });
+  return told(moved);
+}
+
+function told({ model, label, version, previousVersion, changed }: MovedLabel): string {
+  if (!changed) return `${label} of ${model} is version ${String(version)} already\n`;
+  const before = previousVersion === null ? "none" : `version ${String(previousVersion)}`;
+  return `${label} of ${model} is now version ${String(version)} (before: ${before})\n`;
+}

@@ -1,0 +1,22 @@
+import type { WriteStream } from "node:tty";
+
+const WIDTH = 30;
+
+/** Makes what shows progress on a terminal as a bar, and elsewhere as a plain line at each tenth. */
+export function progressBar(stream: WriteStream): (done: number, total: number) => void {
+  let shown = -1;
+  return (done, total) => {
+    const percent = Math.floor((100 * done) / Math.max(1, total));
+    const step = stream.isTTY ? percent : Math.floor(percent / 10);
+    if (step === shown) return;
+    shown = step;
+    const text = `${String(done)} of ${String(total)} rows, ${String(percent)} %`;
+    if (!stream.isTTY) {
+      stream.write(`${text}\n`);
+      return;
+    }
+    const filled = Math.round((WIDTH * percent) / 100);
+    const bar = "█".repeat(filled).padEnd(WIDTH, "░");
+    stream.write(`\r${bar} ${text}${done === total ? "\n" : ""}`);
+  };
+}

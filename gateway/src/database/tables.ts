@@ -1,0 +1,39 @@
+import type { ColumnType, Generated } from "kysely";
+
+interface LabelsTable {
+  model: string;
+  label: string;
+  version: number;
+}
+
+interface LabelChangesTable {
+  id: Generated<string>;
+  time: ColumnType<Date, never, never>;
+  model: string;
+  label: string;
+  action: "first" | "move" | "rollback";
+  from_version: number | null;
+  to_version: number;
+  reason: string | null;
+  request_id: string | null;
+}
+
+interface PredictionsTable {
+  id: string;
+  time: Date;
+  model: string;
+  version: number;
+  label: string | null;
+  query: string;
+  intent: number;
+  probability: number;
+  latency_ms: number;
+  request_id: string;
+}
+
+/** The tables as kysely knows them. */
+export interface Tables {
+  labels: LabelsTable;
+  label_changes: LabelChangesTable;
+  predictions: PredictionsTable;
+}

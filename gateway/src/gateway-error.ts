@@ -1,0 +1,58 @@
+/** Everything that can be wrong, by name; `http/problem.ts` gives each its HTTP status. */
+export type GatewayErrorCode =
+  | "parameter-repeated"
+  | "parameter-unknown"
+  | "parameter-malformed"
+  | "text-not-utf8"
+  | "query-missing"
+  | "query-empty"
+  | "query-too-long"
+  | "version-malformed"
+  | "body-malformed"
+  | "body-too-large"
+  | "body-type-unsupported"
+  | "headers-too-large"
+  | "request-malformed"
+  | "host-not-allowed"
+  | "route-unknown"
+  | "method-not-allowed"
+  | "model-unknown"
+  | "version-not-loaded"
+  | "label-unknown"
+  | "label-version-gone"
+  | "label-version-not-available"
+  | "labels-not-known"
+  | "no-version-yet"
+  | "nothing-to-roll-back-to"
+  | "model-server-answer-wrong"
+  | "model-server-refused"
+  | "model-server-away"
+  | "model-server-slow"
+  | "database-away"
+  | "configuration-invalid"
+  | "command-failed"
+  | "internal";
+
+/** What a {@link GatewayError} carries beside its message. */
+export interface GatewayErrorOptions {
+  readonly cause?: unknown;
+  /** A call that would have worked. */
+  readonly example?: string;
+  /** The methods that the address does have. */
+  readonly allow?: readonly string[];
+}
+
+/** The gateway's one error: its message is for the caller, so it never holds a query text. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: GatewayErrorCode;
+  readonly example: string | undefined;
+  readonly allow: readonly string[];
+
+  constructor(code: GatewayErrorCode, message: string, options: GatewayErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.example = options.example;
+    this.allow = options.allow ?? [];
+  }
+}

@@ -1,0 +1,131 @@
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { createApplication } from "./application.js";
+import { Catalogue } from "./catalogue/catalogue.js";
+import { Database } from "./database/database.js";
+import { answerBrokenRequests } from "./http/error-answers.js";
+import { Labels } from "./labels/labels.js";
+import type { Log } from "./log-fields.js";
+import { ModelServer } from "./predict/model-server.js";
+import { PredictionLog } from "./predictions/prediction-log.js";
+import { insertPredictions } from "./predictions/prediction-table.js";
+
+/** Everything that can be set. */
+export interface GatewaySettings {
+  readonly host: string;
+  /** 0 for a free one. */
+  readonly port: number;
+  readonly modelServerUrl: string;
+  readonly modelServerTimeoutMs: number;
+  readonly modelServerConnections: number;
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly modelsDirectory: string;
+  readonly dataDirectory: string;
+  readonly allowedHosts: readonly string[];
+  readonly logLevel: string;
+  readonly maxQueryLength: number;
+  readonly maxQueuedRows: number;
+}
+
+/** A gateway that answers. */
+export interface RunningGateway {
+  readonly port: number;
+  /** Answers what was asked, writes what was answered, and ends; within ten seconds. */
+  stop(): Promise<void>;
+}
+
+const POLL_MS = 500;
+const MAX_HEADER_BYTES = 64 * 1024;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const DRAIN_REQUESTS_MS = 4_000;
+const DRAIN_ROWS_MS = 5_000;
+
+/** Starts a gateway: it listens at once, and answers as soon as the model server and the labels are there. */
+export async function startGateway(settings: GatewaySettings, log: Log): Promise<RunningGateway> {
+  const modelServer = new ModelServer({
+    url: settings.modelServerUrl,
+    timeoutMs: settings.modelServerTimeoutMs,
+    connections: settings.modelServerConnections,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  });
+  const database = new Database(
+    { url: settings.databaseUrl, poolSize: settings.databasePoolSize },
+    log,
+  );
+  const catalogue = new Catalogue(settings.modelsDirectory, modelServer, log);
+  const mirrorPath = join(settings.dataDirectory, "gateway", "labels.json");
+  const labels = new Labels(database.tables, mirrorPath, log);
+  const predictionLog = new PredictionLog({
+    insert: (records) => insertPredictions(database.tables, records),
+    maxRows: settings.maxQueuedRows,
+    log,
+  });
+  const app = createApplication({
+    modelServer,
+    catalogue,
+    labels,
+    database,
+    predictionLog,
+    limits: {
+      maxQueryLength: settings.maxQueryLength,
+      // JSON may write a character as two escapes of six bytes
+      maxBodyBytes: settings.maxQueryLength * 12 + 4_096,
+    },
+    allowedHosts: settings.allowedHosts,
+    log,
+  });
+  const answer = app.callback();
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      void answer(request, response);
+    },
+  );
+  answerBrokenRequests(server);
+  await labels.readMirror();
+  await catalogue.start(POLL_MS);
+  database.start(() => labels.tick(catalogue));
+  const close = async (): Promise<void> => {
+    await predictionLog.close(DRAIN_ROWS_MS);
+    await Promise.all([catalogue.close(), database.close()]);
+    await modelServer.close();
+  };
+  try {
+    const port = await listen(server, settings.host, settings.port);
+    log.info({ msg: "listening", host: settings.host, port });
+    const stop = async (): Promise<void> => {
+      await drain(server);
+      await close();
+      log.info({ msg: "stopped", droppedRows: predictionLog.droppedRows });
+    };
+    return { port, stop };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port }, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Takes no new connections, ends the idle ones, and gives requests that are being answered some time. */
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.closeAllConnections();
+    }, DRAIN_REQUESTS_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

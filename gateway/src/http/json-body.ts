@@ -1,0 +1,75 @@
+import type { IncomingMessage } from "node:http";
+import getRawBody from "raw-body";
+import { GatewayError } from "../gateway-error.js";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Reads a request's JSON body of at most `maxBytes`; anything but an object in UTF-8 JSON is refused. */
+export async function readJsonBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<Record<string, unknown>> {
+  requireJson(request);
+  const bytes = await readBytes(request, maxBytes);
+  const value = parse(decode(bytes));
+  if (!isRecord(value)) {
+    throw new GatewayError(
+      "body-malformed",
+      "expected a JSON object as the body, got another value",
+    );
+  }
+  return value;
+}
+
+function requireJson(request: IncomingMessage): void {
+  const type = request.headers["content-type"] ?? "";
+  const [mediaType = "", ...parameters] = type.split(";").map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="));
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (mediaType === "application/json" && isUtf8 && encoding === "identity") return;
+  throw new GatewayError(
+    "body-type-unsupported",
+    "expected the header Content-Type: application/json and a body in UTF-8 without Content-Encoding",
+  );
+}
+
+async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return await getRawBody(request, {
+      limit: maxBytes,
+      length: request.headers["content-length"] ?? null,
+    });
+  } catch (cause) {
+    if (cause instanceof Error && "type" in cause && cause.type === "entity.too.large") {
+      throw new GatewayError(
+        "body-too-large",
+        `expected a body of at most ${String(maxBytes)} bytes, got a longer one`,
+      );
+    }
+    throw new GatewayError("request-malformed", "expected a whole body, got a part of one", {
+      cause,
+    });
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new GatewayError("text-not-utf8", "expected a body in UTF-8, got other bytes");
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    // the parser's own message quotes the text, so it isn't kept as the cause
+    return JSON.parse(text);
+  } catch {
+    throw new GatewayError("body-malformed", "expected JSON as the body, got other text");
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

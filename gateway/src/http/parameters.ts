@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import { GatewayError, type GatewayErrorCode } from "../gateway-error.js";
+
+/**
+ * Checks a request's parameters against their schema. What is told of a wrong one never repeats what was sent: a text
+ * can stand anywhere by mistake.
+ */
+export function readParameters<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  values: Readonly<Record<string, unknown>>,
+): z.infer<z.ZodObject<Shape>> {
+  const result = schema.safeParse(values);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const known = Object.keys(schema.shape);
+  const [first] = issue?.path ?? [];
+  if (issue === undefined || first === undefined) {
+    const names = known.length === 0 ? "no parameters" : `only ${known.join(", ")}`;
+    throw new GatewayError("parameter-unknown", `expected ${names}, got another parameter`);
+  }
+  const name = String(first);
+  const isMissing = values[name] === undefined;
+  throw new GatewayError(
+    codeFor(name, isMissing),
+    `${name}: ${EXPECTED[name] ?? "expected another value"}${isMissing ? ", got none" : ", got something else"}`,
+  );
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  query: "expected a text",
+  version: "expected a version's number (2) or a label (champion)",
+  versions: "expected numbers or labels with commas between (1,champion)",
+  detail: "expected 1 or 0",
+  limit: "expected a whole number from 1 to 1000",
+  model: "expected a model's name (intent)",
+  reason: "expected a text of at most 1000 characters",
+};
+
+function codeFor(name: string, isMissing: boolean): GatewayErrorCode {
+  if (name === "query" && isMissing) return "query-missing";
+  if (name === "version" || name === "versions") return "version-malformed";
+  return "parameter-malformed";
+}

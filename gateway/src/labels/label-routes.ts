@@ -1,0 +1,133 @@
+import type { RouterContext } from "@koa/router";
+import type { Catalogue } from "../catalogue/catalogue.js";
+import {
+  type LabelList,
+  LabelName,
+  type MovedLabel,
+  MoveLabelBody,
+  RollbackBody,
+} from "../contract.js";
+import type { Database } from "../database/database.js";
+import { GatewayError } from "../gateway-error.js";
+import { readJsonBody } from "../http/json-body.js";
+import { readParameters } from "../http/parameters.js";
+import { errorFields, type Log } from "../log-fields.js";
+import type { VersionChooser } from "./choose-version.js";
+import type { LabelMove, LabelMoved } from "./label-table.js";
+import type { Labels } from "./labels.js";
+
+/** What the label routes work with. */
+export interface LabelRouteParts {
+  readonly catalogue: Catalogue;
+  readonly labels: Labels;
+  readonly chooser: VersionChooser;
+  readonly database: Pick<Database, "isConnected">;
+  readonly maxBodyBytes: number;
+  readonly log: Log;
+}
+
+/** Makes the handler of `GET /{model}/labels`. */
+export function listLabels({ catalogue, labels, chooser }: LabelRouteParts) {
+  return (ctx: RouterContext): void => {
+    const model = ctx.params["model"] ?? "";
+    chooser.checkModel(model);
+    const list: LabelList = {
+      model,
+      source: labels.source,
+      labels: [...labels.of(model)].map(([label, version]) => ({
+        label,
+        version,
+        served: catalogue.entry(model, version)?.served !== undefined,
+      })),
+    };
+    ctx.body = list;
+  };
+}
+
+/** Makes the handler of `PUT /models/{model}/labels/{label}`: only an AVAILABLE version can be pointed at. */
+export function putLabel(parts: LabelRouteParts) {
+  return async (ctx: RouterContext): Promise<void> => {
+    const { model, label } = labelOf(ctx, parts);
+    const body = await readJsonBody(ctx.req, parts.maxBodyBytes);
+    const { version, reason } = readParameters(MoveLabelBody, body);
+    checkAvailable(parts, model, version);
+    const move = moveOf(ctx, model, label, reason);
+    const moved = await inDatabase(parts, () => parts.labels.move(move, version));
+    ctx.body = movedLabel(move, moved);
+  };
+}
+
+/** Makes the handler of `POST /models/{model}/labels/{label}/rollback`. */
+export function postRollback(parts: LabelRouteParts) {
+  return async (ctx: RouterContext): Promise<void> => {
+    const { model, label } = labelOf(ctx, parts);
+    const body = await readJsonBody(ctx.req, parts.maxBodyBytes);
+    const move = moveOf(ctx, model, label, readParameters(RollbackBody, body).reason);
+    const moved = await inDatabase(parts, () =>
+      parts.labels.rollBack(move, (version) => {
+        checkAvailable(parts, model, version);
+      }),
+    );
+    ctx.body = movedLabel(move, moved);
+  };
+}
+
+function labelOf(
+  ctx: RouterContext,
+  { chooser }: LabelRouteParts,
+): { readonly model: string; readonly label: string } {
+  const { model = "", label = "" } = ctx.params;
+  chooser.checkModel(model);
+  if (LabelName.safeParse(label).success) return { model, label };
+  throw new GatewayError(
+    "parameter-malformed",
+    "label: expected a letter or _, then letters, digits and _, at most 64, got something else",
+  );
+}
+
+function moveOf(
+  ctx: RouterContext,
+  model: string,
+  label: string,
+  reason: string | undefined,
+): LabelMove {
+  return { model, label, reason, requestId: String(ctx.state["requestId"]) };
+}
+
+function movedLabel({ model, label }: LabelMove, { from, to }: LabelMoved): MovedLabel {
+  return { model, label, version: to, previousVersion: from ?? null, changed: from !== to };
+}
+
+function checkAvailable(
+  { chooser, catalogue }: LabelRouteParts,
+  model: string,
+  version: number,
+): void {
+  if (catalogue.entry(model, version)?.served !== undefined) return;
+  const { code, message } = chooser.notLoaded(model, version);
+  throw new GatewayError(
+    code === "version-not-loaded" ? "label-version-not-available" : code,
+    `a label can only point at an available version: ${message}`,
+  );
+}
+
+async function inDatabase(
+  { database, log }: LabelRouteParts,
+  change: () => Promise<LabelMoved>,
+): Promise<LabelMoved> {
+  if (!database.isConnected) throw databaseAway();
+  try {
+    return await change();
+  } catch (error) {
+    if (error instanceof GatewayError) throw error;
+    log.error({ msg: "a label could not be moved", ...errorFields(error) });
+    throw databaseAway();
+  }
+}
+
+function databaseAway(): GatewayError {
+  return new GatewayError(
+    "database-away",
+    "labels can only be moved while the database answers; nothing was changed",
+  );
+}

@@ -1,0 +1,153 @@
+import type { Kysely, Transaction } from "kysely";
+import type { Tables } from "../database/tables.js";
+import { GatewayError } from "../gateway-error.js";
+import { type LabelChange, previousVersion } from "./previous-version.js";
+
+/** Where each label of each model points. */
+export type LabelMap = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Which label, and who says why. */
+export interface LabelMove {
+  readonly model: string;
+  readonly label: string;
+  readonly reason: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** What a move did: `from` is undefined where the label is new. */
+export interface LabelMoved {
+  readonly from: number | undefined;
+  readonly to: number;
+}
+
+/** Reads all labels. */
+export async function readLabels(db: Kysely<Tables>): Promise<LabelMap> {
+  const rows = await db.selectFrom("labels").selectAll().orderBy("label").execute();
+  return labelMap(rows);
+}
+
+/** Labels as rows, by model and label. */
+export function labelMap(
+  rows: readonly { readonly model: string; readonly label: string; readonly version: number }[],
+): LabelMap {
+  const models = new Map<string, Map<string, number>>();
+  for (const { model, label, version } of rows) {
+    const labels = models.get(model) ?? new Map<string, number>();
+    models.set(model, labels.set(label, version));
+  }
+  return models;
+}
+
+/** Gives a model a label that nobody has set yet; where another gateway was first, its version stays. */
+export async function setFirstLabel(
+  db: Kysely<Tables>,
+  move: LabelMove,
+  version: number,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const { model, label } = move;
+    const inserted = await transaction
+      .insertInto("labels")
+      .values({ model, label, version })
+      .onConflict((conflict) => conflict.columns(["model", "label"]).doNothing())
+      .returning("version")
+      .executeTakeFirst();
+    if (inserted !== undefined) await audit(transaction, move, "first", undefined, version);
+  });
+}
+
+/** Points a label at a version; nothing is audited where it points there already. */
+export async function moveLabel(
+  db: Kysely<Tables>,
+  move: LabelMove,
+  version: number,
+): Promise<LabelMoved> {
+  return db.transaction().execute(async (transaction) => {
+    const from = await lockedVersion(transaction, move);
+    if (from === version) return { from, to: version };
+    const { model, label } = move;
+    await transaction
+      .insertInto("labels")
+      .values({ model, label, version })
+      .onConflict((conflict) => conflict.columns(["model", "label"]).doUpdateSet({ version }))
+      .execute();
+    await audit(transaction, move, "move", from, version);
+    return { from, to: version };
+  });
+}
+
+/** Points a label back at the version it had before its last move; `check` throws where that one can't be had. */
+export async function rollBackLabel(
+  db: Kysely<Tables>,
+  move: LabelMove,
+  check: (version: number) => void,
+): Promise<LabelMoved> {
+  return db.transaction().execute(async (transaction) => {
+    const from = await lockedVersion(transaction, move);
+    const to = previousVersion(await changesOf(transaction, move));
+    if (from === undefined || to === undefined) {
+      throw new GatewayError(
+        "nothing-to-roll-back-to",
+        `the label ${move.label} of ${move.model} has not been moved, so there is no version before it`,
+      );
+    }
+    check(to);
+    await transaction
+      .updateTable("labels")
+      .set({ version: to })
+      .where("model", "=", move.model)
+      .where("label", "=", move.label)
+      .execute();
+    await audit(transaction, move, "rollback", from, to);
+    return { from, to };
+  });
+}
+
+async function lockedVersion(
+  transaction: Transaction<Tables>,
+  { model, label }: LabelMove,
+): Promise<number | undefined> {
+  const row = await transaction
+    .selectFrom("labels")
+    .select("version")
+    .where("model", "=", model)
+    .where("label", "=", label)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.version;
+}
+
+async function changesOf(
+  transaction: Transaction<Tables>,
+  { model, label }: LabelMove,
+): Promise<LabelChange[]> {
+  const rows = await transaction
+    .selectFrom("label_changes")
+    .select(["action", "to_version"])
+    .where("model", "=", model)
+    .where("label", "=", label)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({ action: row.action, to: row.to_version }));
+}
+
+async function audit(
+  transaction: Transaction<Tables>,
+  { model, label, reason, requestId }: LabelMove,
+  action: LabelChange["action"],
+  from: number | undefined,
+  to: number,
+): Promise<void> {
+  await transaction
+    .insertInto("label_changes")
+    .values({
+      model,
+      label,
+      action,
+      from_version: from ?? null,
+      to_version: to,
+      reason: reason?.replace(/\0|\p{Surrogate}/gu, "\ufffd") ?? null,
+      request_id: requestId ?? null,
+    })
+    .execute();
+}

@@ -1,0 +1,147 @@
+import type { RouterContext } from "@koa/router";
+import { v7 as uuidv7 } from "uuid";
+import type { DetailedPrediction, Prediction } from "../contract.js";
+import { GatewayError } from "../gateway-error.js";
+import {
+  type Question,
+  type QuestionLimits,
+  questionOfAddress,
+  questionOfBody,
+} from "../http/question.js";
+import { type Answer, likeliest } from "./answer.js";
+import type { ModelServer } from "./model-server.js";
+import { predict, type ServedVersion } from "./predict.js";
+import { probabilityText } from "./probability-text.js";
+
+/** One answered query, as the log keeps it. `label` is the one that chose the version, null where a number did. */
+export interface PredictionRecord {
+  readonly id: string;
+  readonly timeMs: number;
+  readonly model: string;
+  readonly version: number;
+  readonly label: string | null;
+  readonly query: string;
+  readonly intent: number;
+  readonly probability: string;
+  readonly latencyMs: number;
+  readonly requestId: string;
+}
+
+/** The version that a request's reference means at this moment, and the label that led to it. */
+export interface ChosenVersion {
+  readonly version: ServedVersion;
+  readonly label: string | null;
+}
+
+/** What stands around the thin path: who chooses the version, and who is told of the answer. */
+export interface PredictSurroundings {
+  readonly modelServer: ModelServer;
+  readonly limits: QuestionLimits;
+  /** Throws what to tell a caller whose version can't be had. */
+  choose(model: string, reference: number | string | undefined): ChosenVersion;
+  /** What to tell a caller whose version the model server lost since it was chosen. */
+  gone(model: string, chosen: ChosenVersion): GatewayError;
+  /** Takes the record at once and never throws. */
+  record(record: PredictionRecord): void;
+}
+
+/** Makes the handler of `GET` and `POST /{model}`. */
+export function predictRoute(
+  surroundings: PredictSurroundings,
+): (ctx: RouterContext) => Promise<void> {
+  return async (ctx) => {
+    const startedMs = performance.now();
+    const timeMs = Date.now();
+    const model = ctx.params["model"] ?? "";
+    const question = await readQuestion(ctx, model, surroundings.limits);
+    const chosen = surroundings.choose(model, question.version);
+    const answer = await ask(surroundings, model, chosen, question.query);
+    const record: PredictionRecord = {
+      id: uuidv7(),
+      timeMs,
+      model,
+      version: chosen.version.version,
+      label: chosen.label,
+      query: question.query,
+      ...bestOf(chosen.version, answer),
+      latencyMs: performance.now() - startedMs,
+      requestId: String(ctx.state["requestId"]),
+    };
+    ctx.set("X-Model-Version", String(record.version));
+    ctx.set("X-Prediction-Id", record.id);
+    ctx.type = "json";
+    ctx.body = JSON.stringify(
+      question.isDetailed ? detailed(record, chosen.version, answer) : plain(record),
+    );
+    surroundings.record(record);
+  };
+}
+
+/** Asks for one version; a 404 of the model server means that it was unloaded since it was chosen. */
+export async function ask(
+  { modelServer, gone }: Pick<PredictSurroundings, "modelServer" | "gone">,
+  model: string,
+  chosen: ChosenVersion,
+  query: string,
+): Promise<Answer> {
+  try {
+    return await predict(modelServer, chosen.version, query);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === "version-not-loaded") {
+      throw gone(model, chosen);
+    }
+    throw error;
+  }
+}
+
+/** The likeliest intent of an answer, as the wire has it. */
+export function bestOf({ intents }: ServedVersion, { probabilities, best }: Answer): Prediction {
+  return {
+    intent: intents[best]?.id ?? -1,
+    probability: probabilityText(probabilities[best] ?? 0),
+  };
+}
+
+async function readQuestion(
+  ctx: RouterContext,
+  model: string,
+  limits: QuestionLimits,
+): Promise<Question> {
+  try {
+    if (ctx.method === "POST") return await questionOfBody(ctx.req, ctx.querystring, limits);
+    return questionOfAddress(ctx.querystring, limits);
+  } catch (error) {
+    if (!(error instanceof GatewayError) || !NEEDS_EXAMPLE.has(error.code)) throw error;
+    const example = `curl -G "http://${ctx.host}/${model}" --data-urlencode "query=…"`;
+    throw new GatewayError(error.code, `${error.message}; for example: ${example}`, { example });
+  }
+}
+
+const NEEDS_EXAMPLE: ReadonlySet<string> = new Set(["query-missing", "query-empty"]);
+
+function plain({ intent, probability }: PredictionRecord): Prediction {
+  return { intent, probability };
+}
+
+function detailed(
+  record: PredictionRecord,
+  { intents }: ServedVersion,
+  answer: Answer,
+): DetailedPrediction {
+  const top = likeliest(answer, 5).map((position) => ({
+    intent: intents[position]?.id ?? -1,
+    name: intents[position]?.name ?? "",
+    probability: probabilityText(answer.probabilities[position] ?? 0),
+  }));
+  return {
+    intent: record.intent,
+    probability: record.probability,
+    name: intents[answer.best]?.name ?? "",
+    top,
+    model: record.model,
+    version: record.version,
+    label: record.label,
+    predictionId: record.id,
+    latencyMs: Math.round(record.latencyMs * 1000) / 1000,
+  };
+}

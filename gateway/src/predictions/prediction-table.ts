@@ -1,0 +1,51 @@
+import { type Kysely, sql } from "kysely";
+import type { LoggedPrediction } from "../contract.js";
+import type { Tables } from "../database/tables.js";
+import type { PredictionRecord } from "../predict/predict-route.js";
+import { probabilityText } from "../predict/probability-text.js";
+
+/** Inserts records in one statement; one that is there already is left as it is. */
+export async function insertPredictions(
+  db: Kysely<Tables>,
+  records: readonly PredictionRecord[],
+): Promise<void> {
+  const rows = JSON.stringify(records, (key, value: unknown) =>
+    typeof value === "string" && key !== "id" ? storable(value) : value,
+  );
+  // one parameter for any number of rows; a float32 keeps its digits, since it travels as text
+  await sql`
+    insert into predictions
+      (id, time, model, version, label, query, intent, probability, latency_ms, request_id)
+    select id, to_timestamp("timeMs" / 1000.0), model, version, label, query, intent, probability,
+      "latencyMs", "requestId"
+    from json_to_recordset(${rows}::json) as row (
+      id uuid, "timeMs" double precision, model text, version integer, label text, query text,
+      intent integer, probability real, "latencyMs" real, "requestId" text)
+    on conflict (id) do nothing`.execute(db);
+}
+
+/** The latest predictions, the newest first. */
+export async function latestPredictions(
+  db: Kysely<Tables>,
+  asked: { readonly limit: number; readonly model: string | undefined },
+): Promise<LoggedPrediction[]> {
+  let query = db.selectFrom("predictions").selectAll().orderBy("id", "desc").limit(asked.limit);
+  if (asked.model !== undefined) query = query.where("model", "=", asked.model);
+  return (await query.execute()).map((row) => ({
+    id: row.id,
+    time: row.time.toISOString(),
+    model: row.model,
+    version: row.version,
+    label: row.label,
+    query: row.query,
+    intent: row.intent,
+    probability: probabilityText(Math.fround(row.probability)),
+    latencyMs: row.latency_ms,
+    requestId: row.request_id,
+  }));
+}
+
+/** Postgres can't hold NUL in a text, nor UTF-8 half a surrogate pair: both become U+FFFD. */
+function storable(text: string): string {
+  return text.replace(/\0|\p{Surrogate}/gu, "\ufffd");
+}
