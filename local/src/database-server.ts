@@ -34,6 +34,8 @@ export async function openDatabaseServer(options: DatabaseServerOptions): Promis
   const { dataDirectory, host } = options;
   await mkdir(dirname(dataDirectory), { recursive: true });
   const lock = await acquireFolderLock(`${dataDirectory}.lock`, `the database in ${dataDirectory}`);
+  // PGlite makes its files readable for everyone
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const db = await PGlite.create(dataDirectory);
   const server = new PGLiteSocketServer({ db, host: "127.0.0.1", port: 0, maxConnections: 1 });
   await server.start();

@@ -103,7 +103,10 @@ async function readRecord(path: string): Promise<LockRecord | undefined> {
   }
   const match = /^(\d+):([^:]+):(.*)$/.exec(text);
   if (match === null) {
-    throw new LocalError("folder-locked", `${path}: expected a lock's record, got ${text}`);
+    throw new LocalError(
+      "folder-locked",
+      `${path}: expected a lock's record, got ${text}; remove it once nothing uses the folder`,
+    );
   }
   const [, pid = "", token = "", startedAt = ""] = match;
   return { pid: Number(pid), token, startedAt };

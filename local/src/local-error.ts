@@ -6,7 +6,8 @@ export type LocalErrorCode =
   | "not-built"
   | "training-failed"
   | "part-failed"
-  | "not-ready";
+  | "not-ready"
+  | "interrupted";
 
 /** The one error of this package; its message is a line that a user can act on. */
 export class LocalError extends Error {

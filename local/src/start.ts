@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, openSync } from "node:fs";
+import { dirname, relative } from "node:path";
+import { LocalError } from "./local-error.js";
+import { OWN_PROGRAM } from "./part.js";
+import { hasPublishedVersion } from "./published-versions.js";
+import { logPath, type RunState, readLiveState } from "./run-state.js";
+import type { LocalSettings } from "./settings.js";
+
+/** What the supervisor tells the command that started it, once: why it can't start, or that all is ready. */
+export interface StartReport {
+  readonly failure: string | undefined;
+}
+
+/** What the commands need to know of the process they run in. */
+export interface CommandContext {
+  readonly settings: LocalSettings;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly print: (text: string) => void;
+}
+
+/** Starts everything in the background and returns when the gateway is ready; says so where it runs already. */
+export async function start(context: CommandContext): Promise<void> {
+  const { settings, print } = context;
+  const live = await readLiveState(settings.dataDirectory);
+  if (live !== undefined) {
+    print(`Already running at ${live.gatewayUrl} (stop it with: make stop)`);
+    return;
+  }
+  const startedAt = performance.now();
+  requireBuilt(settings);
+  await trainWhereNothingIs(context);
+  const state = await startInBackground(context);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  print(`Ready in ${seconds} s at ${state.gatewayUrl}\n${await describe(state, settings)}`);
+}
+
+/** Trains, in the terminal, where no version is published yet. */
+export async function trainWhereNothingIs(context: CommandContext): Promise<void> {
+  const { settings, environment, print } = context;
+  if (await hasPublishedVersion(settings.modelsDirectory)) return;
+  print(`No version is trained yet in ${settings.modelsDirectory}: training first (make train)`);
+  const child = spawn(
+    process.execPath,
+    [settings.trainerProgram, "train", `--models-directory=${settings.modelsDirectory}`],
+    { env: environment, stdio: "inherit" },
+  );
+  await once(child, "exit");
+  if (child.exitCode !== 0) {
+    throw new LocalError("training-failed", "training failed, so there is nothing to serve");
+  }
+}
+
+/** Names what isn't built, so that a missing build isn't a stack. */
+export function requireBuilt(settings: LocalSettings): void {
+  const programs = [settings.trainerProgram, settings.modelServerProgram, settings.gatewayProgram];
+  for (const program of programs) {
+    if (!existsSync(program)) {
+      throw new LocalError(
+        "not-built",
+        `${relative(process.cwd(), program)} is missing; build it first: make setup`,
+      );
+    }
+  }
+}
+
+async function startInBackground({ settings, environment }: CommandContext): Promise<RunState> {
+  const log = logPath(settings.dataDirectory);
+  mkdirSync(dirname(log), { recursive: true });
+  const output = openSync(log, "a", 0o600);
+  const child = spawn(
+    process.execPath,
+    [
+      OWN_PROGRAM,
+      "supervise",
+      `--model-server=${settings.modelServerProgram}`,
+      `--gateway=${settings.gatewayProgram}`,
+      `--trainer=${settings.trainerProgram}`,
+    ],
+    { detached: true, env: environment, stdio: ["ignore", output, output, "ipc"] },
+  );
+  const stopChild = (): void => {
+    child.kill("SIGTERM");
+  };
+  process.once("SIGINT", stopChild);
+  process.once("SIGTERM", stopChild);
+  const failure = await new Promise<string | undefined>((resolve) => {
+    child.once("message", (message) => {
+      resolve(readFailure(message));
+    });
+    child.once("exit", () => {
+      resolve(`the supervisor ended before everything was ready; see ${log}`);
+    });
+  });
+  process.removeListener("SIGINT", stopChild);
+  process.removeListener("SIGTERM", stopChild);
+  if (failure !== undefined) throw new LocalError("not-ready", failure);
+  child.disconnect();
+  child.unref();
+  const state = await readLiveState(settings.dataDirectory);
+  if (state === undefined) {
+    throw new LocalError("not-ready", `the supervisor ended right after its start; see ${log}`);
+  }
+  return state;
+}
+
+function readFailure(message: unknown): string | undefined {
+  const isReport = typeof message === "object" && message !== null && "failure" in message;
+  return isReport && typeof message.failure === "string" ? message.failure : undefined;
+}
+
+/** Says where everything is and how it is stopped. */
+export async function describe(state: RunState, settings: LocalSettings): Promise<string> {
+  const given = settings.databaseUrl === undefined ? "embedded" : "given by DATABASE_URL";
+  const query = "query=risques poisson cru pendant la grossesse ?";
+  const rows = [
+    ["runtime", await describeRuntime(state.gatewayUrl)],
+    ["ask it", `curl -G "${state.gatewayUrl}/intent" --data-urlencode "${query}"`],
+    ["model server", `${state.modelServerUrl}/v1/models/intent`],
+    ["database", `${state.databaseUrl} (${given})`],
+    ["logs", `make logs (${logPath(settings.dataDirectory)})`],
+    ["stop", "make stop"],
+  ];
+  return rows.map(([name = "", text = ""]) => `  ${name.padEnd(14)}${text}`).join("\n");
+}
+
+/** Reads from /readyz which engine answers; the gateway asked the model server. */
+async function describeRuntime(gatewayUrl: string): Promise<string> {
+  const node = `local, Node ${process.versions.node}`;
+  try {
+    const response = await fetch(`${gatewayUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    const body: unknown = await response.json();
+    const engine = typeof body === "object" && body !== null && "runtime" in body && body.runtime;
+    return typeof engine === "string" ? `${node}, ${engine}` : node;
+  } catch {
+    return node;
+  }
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withClient } from "./database-client.js";
+import { build, collect, LOCAL_PROGRAM, runNode } from "./program.js";
+
+let folder: string;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  await build();
+  folder = await mkdtemp(join(tmpdir(), "database-"));
+  await runNode([LOCAL_PROGRAM, "database", "--initialize"], { cwd: folder });
+}, 60_000);
+
+afterAll(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts a database process and answers its first words: the URL, or why it ended. */
+async function open(): Promise<{ child: ChildProcess; url: string | undefined; problem: string }> {
+  const child = spawn(process.execPath, [LOCAL_PROGRAM, "database", "--port=0"], { cwd: folder });
+  children.push(child);
+  const output = collect(child);
+  await Promise.race([once(child.stdout, "data"), once(child, "close")]);
+  const url = /"url":"([^"]+)"/.exec(output.stdout)?.[1];
+  return { child, url, problem: output.stderr };
+}
+
+describe("processes of the embedded database", () => {
+  test("of two that open one folder at once, exactly one does, and its rows outlive a kill -9", async () => {
+    const both = await Promise.all([open(), open()]);
+    const [holder] = both.filter(({ url }) => url !== undefined);
+    const [loser] = both.filter(({ url }) => url === undefined);
+    if (holder?.url === undefined) throw new Error("expected one that opens");
+    expect(loser?.problem).toBe(
+      `the database in data/db is in use by process ${String(holder.child.pid)}; stop it first\n`,
+    );
+    await withClient(holder.url, async (client) => {
+      await client.query("CREATE TABLE rows (n integer)");
+      await client.query("INSERT INTO rows SELECT generate_series(1, 1000)");
+    });
+    holder.child.kill("SIGKILL");
+    await once(holder.child, "close");
+
+    const next = await open();
+    if (next.url === undefined) throw new Error(next.problem);
+    const { rows } = await withClient(next.url, (client) =>
+      client.query<{ count: number }>("SELECT count(*)::int AS count FROM rows"),
+    );
+    expect(rows).toEqual([{ count: 1_000 }]);
+    next.child.kill("SIGTERM");
+    await once(next.child, "close");
+    expect(next.child.exitCode).toBe(0);
+  }, 60_000);
+
+  test("nobody else can read the rows' files", async () => {
+    const { mode } = await stat(join(folder, "data/db"));
+    expect(mode & 0o077).toBe(0);
+  });
+});

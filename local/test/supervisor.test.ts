@@ -1,0 +1,230 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { identifyProcess } from "../src/process-identity.js";
+import { type RunState, readRunState } from "../src/run-state.js";
+import type { PartName } from "../src/settings.js";
+import { build, collect, type Ended, LOCAL_PROGRAM, runNode, standIn } from "./program.js";
+
+const PROGRAMS = [
+  `--trainer=${standIn("trainer")}`,
+  `--model-server=${standIn("model-server")}`,
+  `--gateway=${standIn("gateway")}`,
+];
+const ENVIRONMENT = { PORT: "0", MODEL_SERVER_PORT: "0", DATABASE_PORT: "0", DATABASE_URL: "" };
+
+let folder: string;
+
+/** A folder with an empty database, made once, since that takes seconds. */
+let template: string;
+
+beforeAll(async () => {
+  await build();
+  template = await mkdtemp(join(tmpdir(), "local-"));
+  await runNode([LOCAL_PROGRAM, "database", "--initialize"], { cwd: template });
+}, 60_000);
+
+afterAll(async () => {
+  await rm(template, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "local-"));
+  await cp(join(template, "data/db"), join(folder, "data/db"), { recursive: true });
+});
+
+afterEach(async () => {
+  const state = await readRunState(join(folder, "data"));
+  await local("stop");
+  for (const pid of pidsOf(state)) expect(await identifyProcess(pid)).toBeUndefined();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+function local(command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return runNode([LOCAL_PROGRAM, command, ...PROGRAMS], {
+    cwd: folder,
+    env: { ...ENVIRONMENT, ...env },
+  });
+}
+
+async function readState(): Promise<RunState> {
+  const state = await readRunState(join(folder, "data"));
+  if (state === undefined) throw new Error("expected a state");
+  return state;
+}
+
+function pidsOf(state: RunState | undefined): number[] {
+  if (state === undefined) return [];
+  const parts = state.parts.flatMap((part) => part.process?.pid ?? []);
+  return [state.supervisor.pid, ...parts];
+}
+
+async function partOf(name: PartName): Promise<RunState["parts"][number]> {
+  const part = (await readState()).parts.find((candidate) => candidate.name === name);
+  if (part === undefined) throw new Error(`expected a ${name}`);
+  return part;
+}
+
+async function ask(): Promise<unknown> {
+  const response = await fetch((await readState()).gatewayUrl);
+  return await response.json();
+}
+
+async function killHard(pid: number | undefined): Promise<void> {
+  if (pid === undefined) throw new Error("expected a process");
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => identifyProcess(pid)).toBeUndefined();
+}
+
+describe("make api", () => {
+  test("trains where no version is, starts everything, keeps the rows over a restart and says where all is", async () => {
+    const started = await local("start");
+    expect(started.stderr).toBe("");
+    const { gatewayUrl, databaseUrl } = await readState();
+    expect(started.stdout).toContain(
+      "No version is trained yet in models: training first (make train)\npublished 1\nReady in ",
+    );
+    for (const part of [
+      `s at ${gatewayUrl}\n`,
+      `runtime       local, Node ${process.versions.node}, stand-in\n`,
+      `database      ${databaseUrl} (embedded)\n`,
+      "logs          make logs (data/logs/local.log)\n",
+      "stop          make stop\n",
+    ]) {
+      expect(started.stdout).toContain(part);
+    }
+    expect(await ask()).toEqual({ farewells: 0, DATABASE_POOL_SIZE: "1" });
+
+    const again = await local("start");
+    expect(again.stdout).toBe(`Already running at ${gatewayUrl} (stop it with: make stop)\n`);
+
+    expect((await local("stop")).stdout).toBe("Stopped\n");
+    expect((await local("stop")).stdout).toBe("Nothing is running\n");
+    expect(await local("status")).toMatchObject({ code: 3 });
+
+    expect((await local("start")).stdout).toMatch(/^Ready in /);
+    // the gateway's last row was written while the database still ran
+    expect(await ask()).toMatchObject({ farewells: 1 });
+  }, 60_000);
+
+  test("starts each part again after a kill -9, on the same port and with its rows", async () => {
+    await local("start");
+    for (const name of ["model-server", "gateway", "database"] as const) {
+      const before = await partOf(name);
+      await killHard(before.process?.pid);
+      await expect
+        .poll(async () => (await partOf(name)).process?.pid ?? before.process?.pid, {
+          timeout: 15_000,
+        })
+        .not.toBe(before.process?.pid);
+      expect(await partOf(name)).toMatchObject({ port: before.port, restarts: 1 });
+      await expect.poll(ask, { timeout: 15_000 }).toMatchObject({ farewells: 0 });
+    }
+    const status = await local("status");
+    expect(status.stdout).toMatch(/gateway {7}process \d+, port \d+, 1 restart\n/);
+    expect((await local("logs")).stdout).toMatch(
+      /gateway {6}ended by SIGKILL; starts again in 0.25 s\n/,
+    );
+  }, 90_000);
+
+  test("leaves no part behind when the supervisor is killed, and starts anew", async () => {
+    await local("start");
+    const before = await readState();
+    await killHard(before.supervisor.pid);
+    for (const pid of pidsOf(before)) {
+      await expect.poll(() => identifyProcess(pid), { timeout: 15_000 }).toBeUndefined();
+    }
+    expect((await local("start")).stdout).toMatch(/^Ready in /);
+  }, 60_000);
+
+  test("starts anew at once after the supervisor was killed", async () => {
+    await local("start");
+    await killHard((await readState()).supervisor.pid);
+    expect(await local("start")).toMatchObject({ code: 0, stderr: "" });
+  }, 60_000);
+
+  test("names a port that is in use, and how to take another", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const failed = await local("start", { PORT: String(port) });
+    server.close();
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: `port ${String(port)} is in use; choose another: make api PORT=${String(port + 1)}\n`,
+    });
+  }, 60_000);
+
+  test("says what a part said that ended before it listened, and stops the others", async () => {
+    const failed = await local("start", { GATEWAY_FAULT: "ends" });
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: "gateway ended with exit code 7 before it listened\n  no table to write to\n",
+    });
+    expect((await local("status")).code).toBe(3);
+    expect(await readFile(join(folder, "data/logs/local.log"), "utf8")).toContain(
+      "gateway      no table to write to\n",
+    );
+  }, 60_000);
+
+  test("names a program that isn't built", async () => {
+    const failed = await runNode(
+      [LOCAL_PROGRAM, "start", ...PROGRAMS, "--gateway=gateway/dist/main.js"],
+      {
+        cwd: folder,
+        env: ENVIRONMENT,
+      },
+    );
+    expect(failed).toMatchObject({ code: 1 });
+    expect(failed.stderr).toMatch(
+      /^gateway\/dist\/main\.js is missing; build it first: make setup\n$/,
+    );
+  });
+
+  test("names every bad setting", async () => {
+    const failed = await local("start", { PORT: "80800", DATABASE_PORT: "x" });
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr:
+        "PORT: expected a port (0 to 65535), got 80800\nDATABASE_PORT: expected a port (0 to 65535), got x\n",
+    });
+  });
+
+  test("uses the database that DATABASE_URL names, starts none, and doesn't show its password", async () => {
+    await mkdir(join(folder, "models/intent/1"), { recursive: true });
+    await writeFile(join(folder, "models/intent/1/saved_model.pb"), "");
+    const failed = await local("start", {
+      DATABASE_URL: "postgres://someone:secret@127.0.0.1:1/there",
+    });
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain("ECONNREFUSED");
+    const log = await readFile(join(folder, "data/logs/local.log"), "utf8");
+    expect(log).not.toMatch(/^database/m);
+    expect(failed.stderr + failed.stdout).not.toContain("secret");
+  }, 60_000);
+});
+
+describe("npm start", () => {
+  test("shows every part's lines, and stops all at Ctrl-C", async () => {
+    const child = spawn(process.execPath, [LOCAL_PROGRAM, "foreground", ...PROGRAMS], {
+      cwd: folder,
+      env: { ...process.env, ...ENVIRONMENT },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const output = collect(child);
+    await expect
+      .poll(() => output.stdout, { timeout: 30_000 })
+      .toMatch(/Ready at http.*, stop it with Ctrl-C\n/);
+    expect(output.stdout).toMatch(/^gateway {6}\{"msg":"listening","port":\d+\}$/m);
+    const ended = once(child, "exit");
+    child.kill("SIGINT");
+    child.kill("SIGINT");
+    expect(await ended).toEqual([0, null]);
+    expect(output.stderr).toBe("");
+  }, 60_000);
+});
