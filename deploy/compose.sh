@@ -14,7 +14,7 @@ main() {
     train) build && trainer train ;;
     publish) publish ;;
     api) api ;;
-    stop) compose down ;;
+    stop) compose --progress quiet down && echo "Stopped; models, rows and password are kept." ;;
     logs) logs ;;
     test) test_set ;;
     predict-test) predict_test ;;
@@ -66,21 +66,22 @@ api() {
   local port=${PORT:-4002}
   build
   if ! compgen -G 'models/*/[1-9]*' >/dev/null; then
-    echo "No version is trained yet: training first."
+    echo "No version is trained yet: training first (make train)"
     trainer train
   fi
+  SECONDS=0
   compose up --detach --wait --quiet-pull || {
     compose logs --tail 20 >&2
     refuse "the API did not become ready; the last lines of each service are above"
   }
   cat <<TEXT
-The API is ready.
-  runtime       docker; the model server is $(compose config --images model-server)
+Ready in $SECONDS s at http://localhost:$port
+  runtime       docker, $(docker inspect --format '{{.Config.Image}}' "$(compose ps --quiet model-server)")
   ask it        curl -G "http://localhost:$port/intent" --data-urlencode "query=risques poisson cru pendant la grossesse ?"
-  versions      http://localhost:$port/intent/versions
-  database      postgres://intent@database:5432/intent on the inner network (docker compose exec database psql -U intent);
-                its password: deploy/secrets/database/password
-  logs          make logs
+  model server  http://model-server:8501/v1/models/intent, inside (docker compose exec model-server bash)
+  database      postgres://intent@database:5432/intent, inside (docker compose exec database psql -U intent);
+                its password is in deploy/secrets/database/password
+  logs          make logs (docker compose logs)
   stop          make stop
 TEXT
 }
@@ -96,8 +97,9 @@ test_set() {
   mkdir -p data/run
   folder=$(mktemp -d "$PWD/data/run/test.XXXXXX")
   trap 'rm -rf "$folder"' EXIT
-  one_off --user "$TRAINER_USER" --volume "$file:/test/${file##*/}:ro" --volume "$folder:/output" gateway \
-    test --url http://gateway:4002 --test-set "/test/${file##*/}" --output /output/predictions.csv "$(option model "${MODEL:-}")"
+  one_off --user "$TRAINER_USER" --volume "$file:/test/${file##*/}:ro" --volume "$folder:/output" --workdir /output gateway \
+    test --url http://gateway:4002 --test-set "/test/${file##*/}" --output predictions.csv \
+    "$(option model "${MODEL:-}")" "$(option version "${VERSION:-}")"
   mv "$folder/predictions.csv" predictions.csv
 }
 
@@ -125,11 +127,17 @@ unpack() {
 
 # The trainer's command line, once, with what the settings name mounted read-only.
 trainer() {
-  local mounts=() arguments=("$@") path
+  local mounts=() arguments=("$@") path paths inside=()
   mkdir -p data/artefacts data/held-out
   if [ -n "${DATASET:-}" ]; then
-    path=$(existing DATASET "$DATASET")
-    mounts+=(--volume "$path:/dataset/${path##*/}:ro" --env "DATASET=/dataset/${path##*/}")
+    # a folder, a file, or a pair of files with a comma between
+    if [ -e "$DATASET" ]; then paths=("$DATASET"); else IFS=, read -ra paths <<<"$DATASET"; fi
+    for path in "${paths[@]}"; do
+      path=$(existing DATASET "$path")
+      mounts+=(--volume "$path:/dataset/${path##*/}:ro")
+      inside+=("/dataset/${path##*/}")
+    done
+    mounts+=(--env "DATASET=$(IFS=,; echo "${inside[*]}")")
   fi
   if [ -n "${CONFIG:-}" ]; then
     path=$(existing CONFIG "$CONFIG")

@@ -18,8 +18,7 @@ answer() {
 }
 
 keep() {
-  mkdir -p "${kept%/*}"
-  echo "$1" >"$kept"
+  if [ "$target" != stop ]; then mkdir -p "${kept%/*}" && echo "$1" >"$kept"; fi
   answer "$@"
 }
 
@@ -45,8 +44,11 @@ docker compose version >/dev/null 2>&1 || keep local "docker has no compose"
 deadline=$((SECONDS + image_wait_seconds))
 for image in node:22-bookworm-slim postgres:17-bookworm tensorflow/serving:2.20.0; do
   docker image inspect "$image" >/dev/null 2>&1 && continue
-  echo "waiting up to $image_wait_seconds s for the images: $image" >&2
-  timeout "$((deadline > SECONDS ? deadline - SECONDS : 1))" docker pull --quiet "$image" >/dev/null 2>&1 ||
-    keep local "the image $image did not arrive within $image_wait_seconds s"
+  echo "runtime: waiting for the image $image, until $image_wait_seconds s are over" >&2
+  remaining=$((deadline > SECONDS ? deadline - SECONDS : 1))
+  code=0
+  timeout "$remaining" docker pull --quiet "$image" >/dev/null 2>&1 || code=$?
+  [ "$code" != 124 ] || keep local "the image $image did not arrive within $image_wait_seconds s"
+  [ "$code" = 0 ] || keep local "the image $image is not here and no registry gives it"
 done
 keep docker "an engine answers and the images are there"
