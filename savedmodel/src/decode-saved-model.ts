@@ -36,14 +36,16 @@ export const DEFAULT_DECODE_OPTIONS: DecodeOptions = Object.freeze({
 });
 
 /**
- * Reads a saved_model.pb. Constants whose bytes are aligned are views of `bytes`, which then must not change. Throws
+ * Reads a saved_model.pb. Constants whose bytes are aligned are views of `file`, which then must not change. Throws
  * SavedModelError, and nothing else, for bytes that are not a SavedModel of a whole graph.
  */
 export function decodeSavedModel(
-  bytes: Uint8Array,
+  file: Uint8Array,
   options: Partial<DecodeOptions> = {},
 ): SavedModel {
   const limits = { ...DEFAULT_DECODE_OPTIONS, ...options };
+  // a Buffer's slices are Buffers again, and its slice() does not copy
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
   if (bytes.length > limits.maxBytes) {
     throw new SavedModelError(
       "too-large",
