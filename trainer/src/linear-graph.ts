@@ -12,6 +12,7 @@ import {
   type TensorInfo,
 } from "@intent-serving/savedmodel";
 import type { LinearModel } from "./linear-model.js";
+import { TrainerError } from "./trainer-error.js";
 
 /** What a linear model's saved_model.pb holds. */
 export interface CalibratedLinearModel {
@@ -27,7 +28,8 @@ const PREDICT_METHOD = "tensorflow/serving/predict";
 
 /**
  * Writes the whole saved_model.pb of a linear model: a frozen graph that gathers the rows of the features, sums them by
- * weight, adds the bias, and answers softmax(logits / temperature).
+ * weight, adds the bias, and answers softmax(logits / temperature). Throws TrainerError for a model whose sizes don't fit, that
+ * is not finite, or whose padding row is not zero.
  */
 export function linearSavedModel({ model, temperature }: CalibratedLinearModel): Uint8Array {
   const { featureCount, classCount } = model;
@@ -97,16 +99,21 @@ function signatures(classCount: number): ReadonlyMap<string, Signature> {
 function checkModel(model: LinearModel, temperature: number): void {
   const { weights, bias, featureCount, classCount } = model;
   if (weights.length !== featureCount * classCount || bias.length !== classCount) {
-    throw new RangeError(
+    throw new TrainerError(
+      "export",
       `linear model [${String(featureCount)},${String(classCount)}]: ` +
         `got ${String(weights.length)} weights and ${String(bias.length)} biases`,
     );
   }
   if (weights.subarray(0, classCount).some((weight) => weight !== 0)) {
-    throw new RangeError("linear model: expected row 0, which is padding, to be zero");
+    throw new TrainerError("export", "linear model: expected row 0, which is padding, to be zero");
+  }
+  if (!weights.every(Number.isFinite) || !bias.every(Number.isFinite)) {
+    throw new TrainerError("export", "linear model: expected finite weights, got NaN or infinity");
   }
   if (!(temperature > 0 && Number.isFinite(temperature))) {
-    throw new RangeError(
+    throw new TrainerError(
+      "export",
       `linear model: expected a temperature above 0, got ${String(temperature)}`,
     );
   }
@@ -122,7 +129,7 @@ function int32(value: number): Tensor {
 
 /**
  * Reads back what linearSavedModel wrote. The weights may be a view of `bytes`. Throws SavedModelError for bytes that are
- * no SavedModel, and RangeError for one whose graph is another.
+ * no SavedModel, and TrainerError for one whose graph is another.
  */
 export function readLinearModel(bytes: Uint8Array): CalibratedLinearModel {
   const savedModel = decodeSavedModel(bytes);
@@ -143,7 +150,8 @@ function readFloats(
   const value = model.graph.nodes.find((node) => node.name === name)?.attrs.get("value");
   const tensor = value?.kind === "tensor" ? value.value : undefined;
   if (tensor?.dtype !== "DT_FLOAT" || tensor.shape.length !== rank) {
-    throw new RangeError(
+    throw new TrainerError(
+      "artefact",
       `linear model: expected the constant ${name} to be DT_FLOAT with ${String(rank)} axes, ` +
         `got ${tensor === undefined ? "none" : `${tensor.dtype} [${tensor.shape.join(",")}]`}`,
     );

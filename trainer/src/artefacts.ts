@@ -1,0 +1,118 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { canonicalJson, writeVersion } from "@intent-serving/version";
+import { stringify } from "csv-stringify/sync";
+import type { DataHealth } from "./data-health.js";
+import { intentAt, type Judgement } from "./judge-model.js";
+import { probabilityText } from "./probability-text.js";
+import { reportPage } from "./report-page.js";
+import type { TrainedVersion } from "./train-version.js";
+
+/** A run's folder with all that is known of it, texts included. */
+export interface ArtefactRequest {
+  readonly directory: string;
+  readonly startedAt: Date;
+  readonly version: TrainedVersion;
+  readonly health: DataHealth;
+  /** Times, host, command and configuration. */
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+}
+
+/** Writes `<directory>/<timestamp>/`, whole or not at all, and answers its path. */
+export async function writeArtefact(request: ArtefactRequest): Promise<string> {
+  const { directory, startedAt, version, health, run, signal } = request;
+  const timestamp = startedAt.toISOString().replace(/[:.]/g, "-");
+  const path = await freeFolder(directory, timestamp);
+  const staging = join(directory, `.${timestamp}-${String(process.pid)}`);
+  try {
+    await mkdir(staging, { recursive: true });
+    await writeVersion(join(staging, "version"), version.contents, signal);
+    const files: Record<string, string> = {
+      "run.json": `${JSON.stringify(run, null, 2)}\n`,
+      "metrics.json": canonicalJson(version.contents.metrics),
+      "data-health.json": `${JSON.stringify(health, null, 2)}\n`,
+      "report.html": reportPage(version, health),
+      "confusion-matrix.csv": confusionCsv(version.validation),
+      "validation-predictions.csv": predictionsCsv(version.validation),
+      "confused-pairs.json": `${JSON.stringify(confusedPairs(version), null, 2)}\n`,
+    };
+    if (version.test !== undefined) {
+      files["test-predictions.csv"] = predictionsCsv(version.test);
+    }
+    for (const [name, text] of Object.entries(files)) await writeFile(join(staging, name), text);
+    signal.throwIfAborted();
+    await rename(staging, path);
+    return path;
+  } catch (error) {
+    await rm(path, { recursive: true, force: true });
+    throw error;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Rewrites a run's run.json, now that it is known which version came of it. */
+export async function writeRun(
+  artefact: string,
+  run: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const temporary = join(artefact, ".run.json");
+  await writeFile(temporary, `${JSON.stringify(run, null, 2)}\n`);
+  await rename(temporary, join(artefact, "run.json"));
+}
+
+/** Takes the name by making the folder; a rename replaces an empty folder. */
+async function freeFolder(directory: string, timestamp: string): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const path = join(directory, attempt === 1 ? timestamp : `${timestamp}-${String(attempt)}`);
+    try {
+      await mkdir(path);
+      return path;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
+}
+
+/** One row a true intent, one column an answer, by ids. */
+function confusionCsv({ matrix, intents }: Judgement): string {
+  const header = ["truth\\answered", ...intents.map(({ id }) => String(id))];
+  const rows = intents.map(({ id }, truth) => [
+    String(id),
+    ...Array.from(
+      matrix.counts.subarray(truth * matrix.classCount, (truth + 1) * matrix.classCount),
+      String,
+    ),
+  ]);
+  return stringify([header, ...rows]);
+}
+
+function predictionsCsv(judgement: Judgement): string {
+  const { rows, answers, probabilities, classCount, intents } = judgement;
+  return stringify(
+    rows.map((row, index) => {
+      const answer = answers[index] ?? 0;
+      const probability = probabilities[index * classCount + answer] ?? 0;
+      return [
+        row.id,
+        row.text,
+        String(row.intent),
+        String(intentAt(intents, answer)),
+        probabilityText(probability),
+      ];
+    }),
+    { header: true, columns: ["id", "question", "intent", "predicted", "probability"] },
+  );
+}
+
+function confusedPairs(version: TrainedVersion): unknown {
+  return version.confusedPairs.map(({ truthLabel, predictedLabel, count, support, example }) => ({
+    truth: truthLabel,
+    predicted: predictedLabel,
+    count,
+    support,
+    example: example.text,
+  }));
+}

@@ -1,0 +1,58 @@
+import { setImmediate } from "node:timers/promises";
+import type { SparseRows } from "@intent-serving/tokenizer";
+import type { FitProgress, LinearModel, LinearShape } from "./linear-model.js";
+import { fitLogistic } from "./logistic.js";
+import { fitSvm } from "./svm.js";
+import type { Terminal } from "./terminal.js";
+import type { DecoderKind, TrainSettings } from "./train-settings.js";
+
+/** What is fitted and how. */
+export interface FitRequest {
+  readonly kind: DecoderKind;
+  readonly rows: SparseRows;
+  /** Positions of the intents, one a row. */
+  readonly targets: Int32Array;
+  readonly shape: LinearShape;
+  readonly decoder: TrainSettings["decoder"];
+  readonly seed: number;
+}
+
+/** What a kind of decoder is called. */
+export const DECODER_NAMES: Readonly<Record<DecoderKind, string>> = {
+  svm: "linear SVM",
+  logistic: "logistic regression",
+};
+
+const BREATH_MS = 50;
+
+/** Fits a linear decoder; lets signals and drawing through between its steps, and throws the signal's reason once aborted. */
+export async function fitDecoder(
+  request: FitRequest,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<LinearModel> {
+  const steps = startFit(request);
+  const label = `fit ${DECODER_NAMES[request.kind]}`;
+  let breathedAt = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    const { done, total, detail } = step.value;
+    if (performance.now() - breathedAt < BREATH_MS && done < total) continue;
+    terminal.progress(label, done, total, detail);
+    await setImmediate();
+    signal.throwIfAborted();
+    breathedAt = performance.now();
+  }
+}
+
+function startFit(request: FitRequest): Generator<FitProgress, LinearModel> {
+  const { kind, rows, targets, shape, decoder, seed } = request;
+  const options = { ...decoder[kind], seed };
+  switch (kind) {
+    case "svm":
+      return fitSvm(rows, targets, shape, options);
+    case "logistic":
+      return fitLogistic(rows, targets, shape, options);
+  }
+}

@@ -1,0 +1,65 @@
+/** Where the trainer tells what it does. */
+export interface Terminal {
+  line(text: string): void;
+  /** Shows how far a step is; `done` equal to `total` ends it. */
+  progress(label: string, done: number, total: number, detail?: string): void;
+}
+
+/** A stream that text goes to, such as process.stdout. */
+export interface TextStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const BAR_WIDTH = 24;
+const PLAIN_STEPS = 5;
+
+/** Bars that redraw themselves on a terminal, a few plain lines elsewhere. */
+export function openTerminal(stream: TextStream): Terminal {
+  return stream.isTTY === true ? barTerminal(stream) : plainTerminal(stream);
+}
+
+function barTerminal(stream: TextStream): Terminal {
+  let isBarShown = false;
+  const clear = (): void => {
+    if (isBarShown) stream.write("\r\u001b[K");
+    isBarShown = false;
+  };
+  return {
+    line(text) {
+      clear();
+      stream.write(`${text}\n`);
+    },
+    progress(label, done, total, detail = "") {
+      const filled = total === 0 ? BAR_WIDTH : Math.round((BAR_WIDTH * done) / total);
+      const bar = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
+      const text = `${label} ${bar} ${String(done)}/${String(total)} ${detail}`;
+      clear();
+      if (done >= total) {
+        stream.write(`${label} ${bar} ${String(done)}/${String(total)}\n`);
+        return;
+      }
+      stream.write(text.slice(0, (stream.columns ?? 80) - 1));
+      isBarShown = true;
+    },
+  };
+}
+
+function plainTerminal(stream: TextStream): Terminal {
+  let label = "";
+  let step = -1;
+  return {
+    line(text) {
+      stream.write(`${text}\n`);
+    },
+    progress(nextLabel, done, total) {
+      const nextStep = total === 0 ? PLAIN_STEPS : Math.floor((PLAIN_STEPS * done) / total);
+      if (nextLabel === label && nextStep <= step) return;
+      label = nextLabel;
+      // a step that ended may come again under the same name
+      step = done >= total ? -1 : nextStep;
+      stream.write(`${nextLabel} ${String(done)}/${String(total)}\n`);
+    },
+  };
+}

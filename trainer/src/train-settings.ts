@@ -1,0 +1,84 @@
+import { DEFAULT_TOKENIZER_SETTINGS } from "@intent-serving/tokenizer";
+import { z } from "zod";
+
+const share = z.number().min(0).max(0.9);
+
+const solver = (c: number, tolerance: number, maxIterations: number) =>
+  z
+    .strictObject({
+      c: z.number().positive().default(c),
+      tolerance: z.number().positive().default(tolerance),
+      maxIterations: z.int().positive().default(maxIterations),
+    })
+    .prefault({});
+
+const channel = z.strictObject({
+  unit: z.enum(["word", "character"]),
+  minLength: z.int().positive(),
+  maxLength: z.int().positive(),
+  minDocumentFrequency: z.int().positive(),
+  weight: z.number().positive(),
+});
+
+/** What conf/train-conf.yml may say; conf/train-conf.yml.dist documents each setting and repeats these defaults. */
+export const trainSettingsSchema = z.strictObject({
+  data: z
+    .strictObject({
+      idColumn: z.string().min(1).default("id"),
+      textColumn: z.string().min(1).default("question"),
+      intentColumn: z.string().min(1).default("intent"),
+      separator: z.string().length(1).default(","),
+      labels: z.string().nullable().default(null),
+      labelMapping: z.string().nullable().default(null),
+      validationShare: share.min(0.01).default(0.15),
+      testShare: share.default(0),
+      seed: z.int().min(0).max(2147483647).default(1),
+      strict: z.boolean().default(false),
+    })
+    .prefault({}),
+  encoder: z
+    .strictObject({
+      foldAccents: z.boolean().default(DEFAULT_TOKENIZER_SETTINGS.foldAccents),
+      sublinear: z.boolean().default(DEFAULT_TOKENIZER_SETTINGS.sublinear),
+      channels: z
+        .array(channel)
+        .min(1)
+        .default([...DEFAULT_TOKENIZER_SETTINGS.channels]),
+    })
+    .prefault({}),
+  decoder: z
+    .strictObject({
+      kind: z.enum(["svm", "logistic"]).default("svm"),
+      svm: solver(1, 0.1, 1000),
+      logistic: solver(10, 0.001, 200),
+    })
+    .prefault({}),
+  calibration: z
+    .strictObject({
+      temperature: z.boolean().default(true),
+      abstainAccuracy: z.number().min(0).max(1).default(0.95),
+    })
+    .prefault({}),
+  evaluation: z
+    .strictObject({
+      confusedPairs: z.int().min(0).max(1000).default(5),
+      goldenQueries: z.int().min(1).max(1000).default(10),
+    })
+    .prefault({}),
+  output: z
+    .strictObject({
+      modelsDirectory: z.string().min(1).default("models"),
+      artefactsDirectory: z.string().min(1).default("data/artefacts"),
+      heldOutDirectory: z.string().min(1).default("data/held-out"),
+    })
+    .prefault({}),
+});
+
+/** Every setting of a training. */
+export type TrainSettings = z.infer<typeof trainSettingsSchema>;
+
+/** What reading the data set depends on. */
+export type DataSettings = TrainSettings["data"];
+
+/** Which solver fits the decoder. */
+export type DecoderKind = TrainSettings["decoder"]["kind"];

@@ -1,0 +1,212 @@
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { checkModelName, listVersions, publishVersion } from "@intent-serving/version";
+import { writeArtefact, writeRun } from "./artefacts.js";
+import { findingText } from "./data-health.js";
+import { DECODER_NAMES } from "./fit-decoder.js";
+import { writeHeldOut } from "./held-out.js";
+import { type Dataset, loadDataset } from "./load-dataset.js";
+import { championOf, LABEL_MIRROR, publishedLines } from "./published-lines.js";
+import type { Terminal } from "./terminal.js";
+import type { DecoderKind, TrainSettings } from "./train-settings.js";
+import { type TrainedVersion, trainVersion } from "./train-version.js";
+
+/** The data set that is trained on where none is named. */
+export const BUNDLED_DATASET = "data/medication-fr";
+
+const BUNDLED_QUERY = "risques poisson cru pendant la grossesse ?";
+
+/** What `train` is asked to do. */
+export interface TrainRequest {
+  readonly dataset: string;
+  readonly model: string;
+  readonly settings: TrainSettings;
+  /** The configuration file that was used, for the record. */
+  readonly configPath: string | undefined;
+  readonly command: string;
+}
+
+/** Trains, judges and publishes; answers the numbers of the new versions. */
+export async function train(
+  request: TrainRequest,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const { dataset: path, model, settings } = request;
+  const { modelsDirectory, heldOutDirectory } = settings.output;
+  checkModelName(model);
+  terminal.line(`settings: ${request.configPath ?? "built in (no conf/train-conf.yml.dist here)"}`);
+  terminal.line(`data: ${path}`);
+  const kinds = await kindsToTrain(request);
+  const loadedAt = performance.now();
+  const dataset = await loadDataset({
+    path,
+    model,
+    modelsDirectory,
+    heldOutDirectory,
+    settings: settings.data,
+  });
+  const loadSeconds = secondsSince(loadedAt);
+  tellData(dataset, terminal);
+  signal.throwIfAborted();
+  const versions: number[] = [];
+  let query = BUNDLED_QUERY;
+  for (const kind of kinds) {
+    const { version, trained } = await trainOne(
+      request,
+      { kind, dataset, loadSeconds },
+      terminal,
+      signal,
+    );
+    versions.push(version);
+    if (!isBundled(path)) query = trained.contents.golden[0]?.query ?? query;
+  }
+  const champion = await championOf(model, modelsDirectory, LABEL_MIRROR);
+  for (const line of publishedLines({ model, versions, champion, query })) terminal.line(line);
+  return versions;
+}
+
+/** On an empty models folder the bundled data gives two versions to compare, else there is one, as the settings say. */
+async function kindsToTrain({ dataset, model, settings }: TrainRequest): Promise<DecoderKind[]> {
+  const places = await listVersions(settings.output.modelsDirectory);
+  const isFirst = places.every((place) => place.model !== model);
+  return isFirst && isBundled(dataset) ? ["svm", "logistic"] : [settings.decoder.kind];
+}
+
+interface Run {
+  readonly kind: DecoderKind;
+  readonly dataset: Dataset;
+  readonly loadSeconds: number;
+}
+
+async function trainOne(
+  request: TrainRequest,
+  { kind, dataset, loadSeconds }: Run,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<{ version: number; trained: TrainedVersion }> {
+  const { model, settings } = request;
+  const { modelsDirectory, artefactsDirectory, heldOutDirectory } = settings.output;
+  const startedAt = new Date();
+  terminal.line("");
+  terminal.line(`TF-IDF + ${DECODER_NAMES[kind]}, in JavaScript on Node ${process.versions.node}`);
+  const trained = await trainVersion({ model, kind, dataset, settings }, terminal, signal);
+  tellResults(trained, terminal);
+  const writtenAt = performance.now();
+  const run = {
+    startedAt: startedAt.toISOString(),
+    host: hostname(),
+    platform: `${process.platform} ${process.arch}`,
+    command: request.command,
+    config: { path: request.configPath ?? null, settings },
+    dataset: request.dataset,
+    model,
+    kind,
+    seconds: { load: loadSeconds, ...trained.seconds },
+  };
+  const { health } = dataset;
+  const artefact = await writeArtefact({
+    directory: artefactsDirectory,
+    startedAt,
+    version: trained,
+    health,
+    run,
+    signal,
+  });
+  const heldOutPath = await writeHeldOut(heldOutDirectory, model, dataset.heldOut);
+  const version = await publishVersion({
+    modelsDirectory,
+    model,
+    contents: trained.contents,
+    signal,
+  });
+  const seconds = { ...run.seconds, write: secondsSince(writtenAt) };
+  await writeRun(artefact, {
+    ...run,
+    seconds,
+    finishedAt: new Date().toISOString(),
+    published: version,
+    heldOut: heldOutPath,
+  });
+  terminal.line(
+    `seconds: ${Object.entries(seconds)
+      .map(([stage, value]) => `${stage} ${value.toFixed(1)}`)
+      .join(", ")}`,
+  );
+  terminal.line(`artefacts: ${artefact}`);
+  return { version, trained };
+}
+
+function tellData({ health, heldOut }: Dataset, terminal: Terminal): void {
+  const { train: trainCount, validation, test } = health.rows;
+  terminal.line(
+    `rows: ${String(trainCount)} to train on, ${String(validation)} to validate, ${String(test)} to test; ` +
+      `${String(health.intents)} intents; held out: ${String(heldOut.rows.length)} of the ${heldOut.split} set`,
+  );
+  for (const it of health.findings) terminal.line(`warning: ${findingText(it)}`);
+}
+
+function tellResults(version: TrainedVersion, terminal: Terminal): void {
+  const { metrics, calibration } = version.contents;
+  const { n, accuracy, micro, macro, absent } = metrics.validation;
+  terminal.line(`validation set, ${String(n)} rows: accuracy ${percent(accuracy)}`);
+  for (const [name, scores] of [
+    ["micro", micro],
+    [`macro (${String(macro.intents)} intents)`, macro],
+  ] as const) {
+    terminal.line(
+      `  ${name.padEnd(20)} precision ${percent(scores.precision)}  recall ${percent(scores.recall)}  F1 ${percent(scores.f1)}`,
+    );
+  }
+  if (absent.length > 0) terminal.line(`  not in the validation set: ${namesOf(absent, version)}`);
+  if (metrics.test !== undefined) {
+    terminal.line(
+      `test set, ${String(metrics.test.n)} rows: accuracy ${percent(metrics.test.accuracy)}`,
+    );
+  }
+  const { before, after, temperature } = calibration;
+  terminal.line(
+    `temperature ${temperature.toPrecision(4)}: calibration error ${before.expectedCalibrationError.toFixed(4)} → ${after.expectedCalibrationError.toFixed(4)} (${String(after.n)} rows)`,
+  );
+  if (version.confusedPairs.length > 0) terminal.line("most confused:");
+  for (const { truthLabel, predictedLabel, count, support, example } of version.confusedPairs) {
+    terminal.line(
+      `  ${truthLabel.name} answered as ${predictedLabel.name}: ${String(count)} of ${String(support)}, as “${example.text}”`,
+    );
+  }
+  terminal.line("confusion matrix (truth: answers by intent id, those that occur):");
+  for (const line of confusionLines(version)) terminal.line(line);
+}
+
+/** The matrix by rows, without its zeros: with more than a few intents a square of digits can't be read. */
+function confusionLines({
+  contents: { metrics },
+  validation: { intents },
+}: TrainedVersion): string[] {
+  return intents.flatMap(({ id, name }) => {
+    const cells = metrics.validation.confusion
+      .filter(({ truth }) => truth === id)
+      .sort((a, b) => b.n - a.n)
+      .map(({ predicted, n }) => `${String(predicted)}×${String(n)}`);
+    return cells.length === 0 ? [] : [`  ${String(id)} ${name}: ${cells.join(" ")}`];
+  });
+}
+
+function namesOf(ids: readonly number[], { validation }: TrainedVersion): string {
+  return validation.intents
+    .filter(({ id }) => ids.includes(id))
+    .map(({ id, name }) => `${String(id)} ${name}`)
+    .join(", ");
+}
+
+function isBundled(dataset: string): boolean {
+  return resolve(dataset) === resolve(BUNDLED_DATASET);
+}
+
+function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
