@@ -39,7 +39,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["*/test/**", "e2e/**", "bench/**", "checks/**", "vitest.config.ts"],
+    files: ["*/test/**", "e2e/**", "bench/**", "checks/**", "bin/**", "vitest.config.ts"],
     rules: {
       "no-restricted-properties": "off",
     },

@@ -6,7 +6,7 @@ import type { LocalSettings } from "./settings.js";
 /** What the command line asks for. */
 export type LocalCommand =
   | { readonly name: "start" | "supervise" | "foreground"; readonly settings: LocalSettings }
-  | { readonly name: "stop" | "status"; readonly settings: LocalSettings }
+  | { readonly name: "stop" | "status" | "url"; readonly settings: LocalSettings }
   | { readonly name: "logs"; readonly settings: LocalSettings; readonly isFollowing: boolean }
   | {
       readonly name: "database";
@@ -16,7 +16,7 @@ export type LocalCommand =
     };
 
 const USAGE =
-  "node local/dist/main.js start|stop|status|foreground|logs [--follow]|database --data-directory DIR [--port N] [--initialize]";
+  "node local/dist/main.js start|stop|status|url|foreground|logs [--follow]|database --data-directory DIR [--port N] [--initialize]";
 
 /** Makes one checked object of the command line and the environment; names all problems at once. */
 export function readConfig(
@@ -75,6 +75,7 @@ function readCommand(
     case "foreground":
     case "stop":
     case "status":
+    case "url":
       return { name, settings };
     case "logs":
       return { name, settings, isFollowing: values.follow };

@@ -55,8 +55,16 @@ async function run(command: LocalCommand): Promise<void> {
     case "status":
       process.exitCode = (await status(context)) ? 0 : 3;
       return;
+    case "url": {
+      const state = await readLiveState(settings.dataDirectory);
+      print(state?.gatewayUrl ?? `http://${settings.host}:${String(settings.gatewayPort)}`);
+      return;
+    }
     case "logs": {
-      const following = command.isFollowing ? { signal: abortAt("SIGINT", "SIGTERM") } : undefined;
+      const following =
+        command.isFollowing || process.stdout.isTTY
+          ? { signal: abortAt("SIGINT", "SIGTERM") }
+          : undefined;
       await readLog(
         logPath(settings.dataDirectory),
         (text) => process.stdout.write(text),

@@ -1,0 +1,75 @@
+# Every target is one line: the npm script of its name, or with RUNTIME=docker deploy/compose.sh, which needs no Node.
+# Settings are make's variables or the environment's: make train DATASET=path MODEL=name
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
+            PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE
+
+# A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
+given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
+$(foreach name,$(given),$(eval override $(name) := $$(value $(name))))
+export $(given)
+
+npm     = $(if $(shell command -v node && command -v npm),npm run --silent,$(error Node.js 20.19 or newer with npm is needed: https://nodejs.org (or RUNTIME=docker)))
+runtime = $(eval runtime := $(or $(shell deploy/runtime.sh $@),$(error no runtime)))$(runtime)
+run     = $(if $(filter docker,$(runtime)),deploy/compose.sh,$(npm))
+
+setup: ## install and build what is missing; the other targets do it where they need it
+	@$(run) $@
+
+data: ## decrypt ARCHIVE=data.tgz.gpg into data/private [PASSPHRASE_FILE=path]
+	@$(if $(filter docker,$(runtime)),bin/decrypt-archive.sh deploy/compose.sh unpack,$(npm) $@)
+
+train: ## train and publish the next version [DATASET=path] [MODEL=intent] [CONFIG=path]
+	@$(run) $@
+
+publish: ## publish a finished training: ARTEFACT=data/artefacts/<timestamp>
+	@$(run) $@
+
+api: ## start the API in the background [PORT=4002] [DATABASE_URL=postgres://…]
+	@$(run) $@
+
+stop: ## stop it
+	@$(run) $@
+
+logs: ## show its logs; on a terminal they are followed
+	@$(run) $@
+
+test: ## send the test set to the running API, write predictions.csv [TEST_SET=path] [MODEL=intent]
+	@$(run) $@
+
+predict-test: ## ask for one text: TEXT="…" [VERSIONS=1,2] [ARTEFACT=data/artefacts/<timestamp>]
+	@$(run) $@
+
+predictions: ## show the latest predictions [N=10] [MODEL=intent]
+	@$(run) $@
+
+promote: ## point a label at a version: VERSION=2 [LABEL=champion] [MODEL=intent] [REASON="…"]
+	@$(run) $@
+
+rollback: ## point a label back at the version before [LABEL=champion] [MODEL=intent] [REASON="…"]
+	@$(run) $@
+
+bench: ## measure training, serving and the gateway
+	@$(npm) $@
+
+native: ## build native TensorFlow for Node (optional)
+	@$(npm) $@
+
+check: ## what every change must pass; Node alone, at most 5 minutes
+	@$(npm) $@
+
+check-all: ## and what needs more: PostgreSQL, Python's TensorFlow, containers, other Nodes
+	@$(npm) $@
+
+check-containers: ## the containers alone
+	@$(npm) $@
+
+check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
+	@$(npm) $@
+
+help: ## show this
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup data train publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help

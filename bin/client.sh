@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# A command of the gateway's client, with make's variables as its options, sent to the API that runs from this folder:
+#   bin/client.sh test|predict-test|predictions|promote|rollback
+set -euo pipefail
+
+refuse() {
+  echo "$*" >&2
+  exit 1
+}
+
+[ -f gateway/dist/main.js ] && [ -f local/dist/main.js ] || refuse "nothing is built yet: make setup"
+arguments=("${1:-}")
+option() { [ -z "$2" ] || arguments+=("--$1=$2"); }
+
+case ${1:-} in
+  test)
+    option test-set "${TEST_SET:-data/medication-fr/test.csv}"
+    option version "${VERSION:-}"
+    ;;
+  predict-test)
+    [ -n "${TEXT:-}" ] || refuse 'TEXT is missing: make predict-test TEXT="…" [VERSIONS=1,2] [ARTEFACT=data/artefacts/<timestamp>]'
+    if [ -n "${ARTEFACT:-}" ]; then
+      exec node trainer/dist/main.js predict "--artefact=$ARTEFACT" "--text=$TEXT"
+    fi
+    option text "$TEXT"
+    option versions "${VERSIONS:-}"
+    ;;
+  predictions) option n "${N:-}" ;;
+  promote)
+    [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make promote VERSION=2 [LABEL=champion] [MODEL=intent] [REASON=…]"
+    option version "$VERSION"
+    option label "${LABEL:-}"
+    option reason "${REASON:-}"
+    ;;
+  rollback)
+    option label "${LABEL:-}"
+    option reason "${REASON:-}"
+    ;;
+  *) refuse "expected test, predict-test, predictions, promote or rollback, got ${1:-nothing}" ;;
+esac
+option model "${MODEL:-}"
+
+GATEWAY_URL=${GATEWAY_URL:-$(node local/dist/main.js url)}
+export GATEWAY_URL
+exec node gateway/dist/main.js "${arguments[@]}"
