@@ -2,11 +2,13 @@ import { fileURLToPath } from "node:url";
 import { type LocalCommand, readConfig } from "./config.js";
 import { LocalError } from "./local-error.js";
 import { readLog } from "./read-log.js";
+import { readReadiness } from "./readiness.js";
 import { logPath, readLiveState } from "./run-state.js";
 import { runUntilStopped } from "./run-until-stopped.js";
 import {
   type CommandContext,
   describe,
+  describeProblems,
   requireBuilt,
   type StartReport,
   start,
@@ -91,8 +93,10 @@ async function runInForeground(context: CommandContext): Promise<void> {
     signal,
     onLine: print,
     onReady: (state) => {
-      void describe(state, settings).then((text) => {
-        print(`Ready at ${state.gatewayUrl}, stop it with Ctrl-C\n${text}`);
+      void readReadiness(state.gatewayUrl).then((readiness) => {
+        const word = readiness.isReady ? "Ready" : `Started, ${describeProblems(readiness)},`;
+        print(`${word} at ${state.gatewayUrl}, stop it with Ctrl-C`);
+        print(describe(state, readiness, settings));
       });
     },
   });

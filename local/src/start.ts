@@ -5,6 +5,7 @@ import { dirname, relative } from "node:path";
 import { LocalError } from "./local-error.js";
 import { OWN_PROGRAM } from "./part.js";
 import { hasPublishedVersion } from "./published-versions.js";
+import { type Readiness, readReadiness } from "./readiness.js";
 import { logPath, type RunState, readLiveState } from "./run-state.js";
 import type { LocalSettings } from "./settings.js";
 
@@ -33,7 +34,11 @@ export async function start(context: CommandContext): Promise<void> {
   await trainWhereNothingIs(context);
   const state = await startInBackground(context);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  print(`Ready in ${seconds} s at ${state.gatewayUrl}\n${await describe(state, settings)}`);
+  const readiness = await readReadiness(state.gatewayUrl);
+  print(
+    `${readiness.isReady ? "Ready" : "Started"} in ${seconds} s at ${state.gatewayUrl}\n${describe(state, readiness, settings)}`,
+  );
+  if (!readiness.isReady) throw new LocalError("not-ready", describeProblems(readiness));
 }
 
 /** Trains, in the terminal, where no version is published yet. */
@@ -111,12 +116,14 @@ function readFailure(message: unknown): string | undefined {
 }
 
 /** Says where everything is and how it is stopped. */
-export async function describe(state: RunState, settings: LocalSettings): Promise<string> {
+export function describe(state: RunState, readiness: Readiness, settings: LocalSettings): string {
   const given = settings.databaseUrl === undefined ? "embedded" : "given by DATABASE_URL";
   const query = "query=risques poisson cru pendant la grossesse ?";
+  const engines = readiness.engines.length === 0 ? "none yet" : readiness.engines.join(", ");
   const rows = [
-    ["runtime", await describeRuntime(state.gatewayUrl)],
+    ["runtime", `local, Node ${process.versions.node}; the model server's engine: ${engines}`],
     ["ask it", `curl -G "${state.gatewayUrl}/intent" --data-urlencode "${query}"`],
+    ["versions", `${state.gatewayUrl}/intent/versions`],
     ["model server", `${state.modelServerUrl}/v1/models/intent`],
     ["database", `${state.databaseUrl} (${given})`],
     ["logs", `make logs (${logPath(settings.dataDirectory)})`],
@@ -125,15 +132,9 @@ export async function describe(state: RunState, settings: LocalSettings): Promis
   return rows.map(([name = "", text = ""]) => `  ${name.padEnd(14)}${text}`).join("\n");
 }
 
-/** Reads from /readyz which engine answers; the gateway asked the model server. */
-async function describeRuntime(gatewayUrl: string): Promise<string> {
-  const node = `local, Node ${process.versions.node}`;
-  try {
-    const response = await fetch(`${gatewayUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
-    const body: unknown = await response.json();
-    const engine = typeof body === "object" && body !== null && "runtime" in body && body.runtime;
-    return typeof engine === "string" ? `${node}, ${engine}` : node;
-  } catch {
-    return node;
-  }
+/** Says in a line or more why the gateway isn't ready. */
+export function describeProblems({ problems }: Readiness): string {
+  return problems.length === 0
+    ? "not ready (make logs)"
+    : `not ready: ${problems.join("\n           ")}`;
 }

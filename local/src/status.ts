@@ -1,5 +1,6 @@
+import { readReadiness } from "./readiness.js";
 import { readLiveState } from "./run-state.js";
-import { type CommandContext, describe } from "./start.js";
+import { type CommandContext, describe, describeProblems } from "./start.js";
 
 /** Says what runs and how the gateway feels; answers whether it runs. */
 export async function status({ settings, print }: CommandContext): Promise<boolean> {
@@ -8,8 +9,11 @@ export async function status({ settings, print }: CommandContext): Promise<boole
     print("Nothing is running (start it with: make api)");
     return false;
   }
-  print(`Running at ${state.gatewayUrl}, ${await describeReadiness(state.gatewayUrl)}`);
-  print(await describe(state, settings));
+  const readiness = await readReadiness(state.gatewayUrl);
+  print(
+    `Running at ${state.gatewayUrl}, ${readiness.isReady ? "ready" : describeProblems(readiness)}`,
+  );
+  print(describe(state, readiness, settings));
   for (const part of state.parts) {
     const process =
       part.process === undefined ? "starts again" : `process ${String(part.process.pid)}`;
@@ -17,14 +21,4 @@ export async function status({ settings, print }: CommandContext): Promise<boole
     print(`  ${part.name.padEnd(14)}${process}, port ${String(part.port)}, ${restarts}`);
   }
   return true;
-}
-
-async function describeReadiness(gatewayUrl: string): Promise<string> {
-  try {
-    const response = await fetch(`${gatewayUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
-    await response.arrayBuffer();
-    return response.ok ? "ready" : `not ready (/readyz answers ${String(response.status)})`;
-  } catch {
-    return "not ready (no answer)";
-  }
 }

@@ -6,6 +6,7 @@ import type { LogFile } from "./log-file.js";
 import { OWN_PROGRAM, Part, type PartPlan } from "./part.js";
 import { requireFreePort } from "./ports.js";
 import { identifyProcess, isRunning, type ProcessIdentity } from "./process-identity.js";
+import { readReadiness } from "./readiness.js";
 import {
   listLeftovers,
   type RunState,
@@ -35,13 +36,13 @@ export interface Supervisor {
   readonly stop: () => Promise<void>;
 }
 
-const READY_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 20_000;
 const READY_POLL_MS = 50;
 const LEFTOVER_LIMIT_MS = 15_000;
 /** "model-server" and a space */
 const NAME_WIDTH = 13;
 
-/** Starts database, model server and gateway and answers when the gateway is ready; stops what it started where that fails. */
+/** Starts database, model server and gateway and answers when the gateway is ready, or has had time to be; stops what it started where a part can't start. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { settings } = options;
   const lock = await acquireFolderLock(
@@ -229,23 +230,13 @@ function planGateway(
   };
 }
 
+/** A service that isn't ready in time runs on: what it lacks, such as a champion, is mended through it. */
 async function awaitReady(gatewayUrl: string, signal: AbortSignal): Promise<void> {
   const until = performance.now() + READY_LIMIT_MS;
-  let last = "no answer";
   while (performance.now() < until && !signal.aborted) {
-    try {
-      const response = await fetch(`${gatewayUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
-      last = `${String(response.status)} ${await response.text()}`;
-      if (response.ok) return;
-    } catch (error) {
-      last = error instanceof Error ? error.message : String(error);
-    }
+    if ((await readReadiness(gatewayUrl)).isReady) return;
     await sleep(READY_POLL_MS);
   }
-  throw new LocalError(
-    "not-ready",
-    `${gatewayUrl}/readyz was not good within ${String(READY_LIMIT_MS / 1_000)} s: ${last}`,
-  );
 }
 
 function hidePassword(url: string): string {

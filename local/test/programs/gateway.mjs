@@ -15,7 +15,12 @@ const server = createServer(async (request, response) => {
   if (request.url === "/readyz") {
     const model = await fetch(MODEL_SERVER_URL).catch(() => undefined);
     response.statusCode = model?.ok ? 200 : 503;
-    response.end(JSON.stringify({ runtime: "stand-in" }));
+    response.end(
+      JSON.stringify({
+        modelServer: { engines: ["stand-in"] },
+        problems: model ? [] : ["no model server"],
+      }),
+    );
     return;
   }
   try {
