@@ -12,9 +12,7 @@ export interface NativeTensor {
 
 /** One signature of a SavedModel, executed by a TensorFlow session. */
 export interface NativeSavedModel {
-  predict(
-    inputs: Readonly<Record<string, NativeTensor>>,
-  ): NativeTensor | NativeTensor[] | Record<string, NativeTensor>;
+  predict(inputs: Readonly<Record<string, NativeTensor>>): Record<string, NativeTensor>;
   dispose(): void;
 }
 

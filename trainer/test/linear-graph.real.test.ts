@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,9 +22,17 @@ import {
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const python = process.env["PYTHON"] ?? join(root, ".venv/bin/python");
-const noPython = existsSync(python) ? "" : ` (skipped: there is no ${python} with TensorFlow)`;
+const noPython = reasonToSkip("tensorflow");
+const noServing = reasonToSkip("tensorflow_serving");
 const native = await loadNativeTensorFlow(join(root, "native"));
 const noNative = "unavailable" in native ? ` (skipped: ${native.unavailable})` : "";
+
+/** Goes into a test's title: says why it is skipped, or nothing. */
+function reasonToSkip(module: string): string {
+  const script = `import importlib.util as i, sys; sys.exit(i.find_spec("${module}") is None)`;
+  const { status } = spawnSync(python, ["-c", script]);
+  return status === 0 ? "" : ` (skipped: ${python} with ${module} is missing)`;
+}
 
 interface Answer {
   readonly logits: number[][];
@@ -86,11 +93,12 @@ async function askPython(requests: readonly Rows[], signature: string): Promise<
     [],
     lines.map((line) => `${line}\n`).join(""),
   );
+  return output.trim().split("\n").map(parseAnswer);
+}
+
+function parseAnswer(line: string): PythonAnswer {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- run_saved_model.py writes this shape
-  return output
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as PythonAnswer);
+  return JSON.parse(line) as PythonAnswer;
 }
 
 function table(output: PythonOutput | undefined): number[][] {
@@ -121,8 +129,7 @@ async function askNative(tf: NativeTensorFlow, requests: readonly Rows[]): Promi
   const answers = requests.map((rows) => {
     const outputs = model.predict(nativeTensors(tf, rows));
     const read = (name: string): number[][] => {
-      const tensor = Object.entries(outputs).find(([key]) => key === name)?.[1];
-      const values = Array.from(tensor?.dataSync() ?? [], Number);
+      const values = Array.from(outputs[name]?.dataSync() ?? [], Number);
       return table({ shape: [rows.ids.length, example.model.classCount], values });
     };
     return { logits: read("logits"), probabilities: read("probabilities") };
@@ -145,7 +152,7 @@ const engines = [
   },
 ];
 
-describe.for(engines)("$name", ({ skip, ask }) => {
+describe.each(engines.map((engine) => [engine.name, engine] as const))("%s", (_, { skip, ask }) => {
   test.skipIf(skip)("answers what the weights say, to 1e-5", async () => {
     const [got] = await ask([queries]);
     const expected = expectedAnswer(example, queries);
@@ -204,7 +211,7 @@ describe(`Python's TensorFlow, as TensorFlow Serving runs it${noPython}`, () => 
     ]);
   });
 
-  test.skipIf(noPython !== "")("reads the warm-up file", async () => {
+  test.skipIf(noServing !== "")(`reads the warm-up file${noServing}`, async () => {
     const file = join(folder, "tf_serving_warmup_requests");
     const requests = ["serving_default", "logits"].map((signatureName) => ({
       model: "intent",

@@ -19,7 +19,7 @@ def describe(infos):
     return {
         key: {
             "name": info.name,
-            "dtype": tf.dtypes.as_dtype(info.dtype).name,
+            "dtype": tf.dtypes.as_dtype(info.dtype).name if info.dtype else "invalid",
             "shape": [dim.size for dim in info.tensor_shape.dim],
         }
         for key, info in sorted(infos.items())
