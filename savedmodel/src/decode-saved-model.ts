@@ -36,7 +36,7 @@ export const DEFAULT_DECODE_OPTIONS: DecodeOptions = Object.freeze({
 });
 
 /**
- * Reads a saved_model.pb. Constants whose bytes are aligned are views of `file`, which then must not change. Throws
+ * Reads a saved_model.pb. Large constants whose bytes are aligned are views of `file`, which then must not change. Throws
  * SavedModelError, and nothing else, for bytes that are not a SavedModel of a whole graph.
  */
 export function decodeSavedModel(
@@ -162,7 +162,7 @@ function decodeAttr(name: string, attr: proto.AttrValue, budget: ExpansionBudget
   const { value } = attr;
   switch (value.case) {
     case "s":
-      return { kind: "string", value: value.value };
+      return { kind: "string", value: value.value.slice() };
     case "i":
       return { kind: "int", value: value.value };
     case "f":
@@ -183,7 +183,7 @@ function decodeAttr(name: string, attr: proto.AttrValue, budget: ExpansionBudget
       return {
         kind: "list",
         value: {
-          strings: value.value.s,
+          strings: value.value.s.map((bytes) => bytes.slice()),
           ints: value.value.i,
           floats: value.value.f,
           bools: value.value.b,

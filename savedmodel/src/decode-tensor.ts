@@ -3,6 +3,9 @@ import type * as proto from "./gen/saved_model_pb.js";
 import { SavedModelError } from "./saved-model-error.js";
 import { type PartialShape, type Tensor, valuesPerElement } from "./tensor.js";
 
+/** Smaller constants are copied: a view of a few bytes would keep the whole file in memory. */
+const MIN_VIEW_BYTES = 65_536;
+
 /** Bytes that constants may still take beyond what stands in the file: a shape of a few bytes can ask for any amount. */
 export interface ExpansionBudget {
   remainingBytes: number;
@@ -28,7 +31,7 @@ interface ArrayType<V> {
 
 /**
  * Reads a TensorProto in any of its encodings: the raw `tensor_content` (a view of the file's bytes where they are
- * aligned), or a typed list that is cut, or filled up with its last value, to the shape's size
+ * many and aligned), or a typed list that is cut, or filled up with its last value, to the shape's size
  * (`Tensor::FromProto` in tensorflow/core/framework/tensor.cc).
  */
 export function decodeTensor(tensor: proto.TensorProto, budget: ExpansionBudget): Tensor {
@@ -152,8 +155,9 @@ function viewContent<V>(type: ArrayType<V>, content: Uint8Array, count: number, 
       `a constant ${dtype}: expected ${String(bytes)} bytes, got ${String(content.length)}`,
     );
   }
-  const aligned = content.byteOffset % type.BYTES_PER_ELEMENT === 0 ? content : content.slice();
-  return new type(aligned.buffer, aligned.byteOffset, count);
+  const isAligned = content.byteOffset % type.BYTES_PER_ELEMENT === 0;
+  const own = isAligned && bytes >= MIN_VIEW_BYTES ? content : content.slice();
+  return new type(own.buffer, own.byteOffset, count);
 }
 
 function copyFilled<T>(
@@ -192,7 +196,7 @@ function decodeStrings(
 ): readonly Uint8Array[] {
   takeFromBudget(budget, count * 8, "DT_STRING", shape);
   if (tensor.tensorContent.length > 0) return splitStringContent(tensor.tensorContent, count);
-  const listed = tensor.stringVal.slice(0, count);
+  const listed = tensor.stringVal.slice(0, count).map((value) => value.slice());
   const last = listed.at(-1) ?? new Uint8Array(0);
   while (listed.length < count) listed.push(last);
   return listed;
@@ -229,6 +233,6 @@ function splitStringContent(content: Uint8Array, count: number): readonly Uint8A
   return lengths.map((length) => {
     const start = position;
     position += length;
-    return content.subarray(start, position);
+    return content.slice(start, position);
   });
 }

@@ -55,8 +55,7 @@ function tensorBytes(node: Node): number {
   return "byteLength" in values ? values.byteLength : 0;
 }
 
-/** Makes the GraphDef message of a graph. */
-export function encodeGraph(graph: Graph): proto.GraphDef {
+function encodeGraph(graph: Graph): proto.GraphDef {
   return create(proto.GraphDefSchema, {
     node: graph.nodes.map(encodeNode),
     ...(graph.functions.length > 0

@@ -14,7 +14,7 @@ const VALUE_BYTES = 32;
  * Walks the wire format without building anything and throws before a decoder would allocate: `malformed` where a
  * message leaves its parent's bounds, a field has another wire type than its schema says or lies too deep, `too-large`
  * where the messages and lists would take more than `maxStructureBytes`. The contents of bytes fields cost nothing, as
- * they stay views of `bytes`.
+ * large ones stay views of `bytes`.
  */
 export function checkWire(schema: DescMessage, bytes: Uint8Array, maxStructureBytes: number): void {
   try {
