@@ -51,9 +51,10 @@ export function readConfig(
   );
   const result = environmentSchema.safeParse(Object.fromEntries(given));
   if (!result.success) {
-    const problems = result.error.issues.map(({ path, message, input }) => {
+    const problems = result.error.issues.map(({ path, message }) => {
       const name = path.join(".");
-      return `${name}: ${environment[name] === undefined || input === undefined ? missing(name, message) : message}`;
+      const isGiven = given.some(([key]) => key === name);
+      return `${name}: ${isGiven ? message : "expected postgres://user:password@host:port/database, got nothing"}`;
     });
     throw new GatewayError("configuration-invalid", problems.join("\n"));
   }
@@ -73,10 +74,4 @@ export function readConfig(
     maxQueryLength: read.MAX_QUERY_LENGTH,
     maxQueuedRows: read.MAX_QUEUED_PREDICTIONS,
   });
-}
-
-function missing(name: string, message: string): string {
-  return name === "DATABASE_URL"
-    ? "expected postgres://user:password@host:port/database, got nothing"
-    : message;
 }

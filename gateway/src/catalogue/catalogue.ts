@@ -46,6 +46,7 @@ export class Catalogue implements ChampionChooser {
   #readings = new Map<string, FolderReading>();
   #states = new Map<string, ReadonlyMap<number, VersionState>>();
   #loop: Promise<void> = Promise.resolve();
+  #latestLook: Promise<void> = Promise.resolve();
 
   constructor(modelsDirectory: string, modelServer: ModelServer, log: Log) {
     this.#modelsDirectory = modelsDirectory;
@@ -95,8 +96,14 @@ export class Catalogue implements ChampionChooser {
     }
   }
 
-  /** Looks at the models folder and asks the model server. */
-  async refresh(): Promise<void> {
+  /** Looks at the models folder and asks the model server; one look follows the other. */
+  refresh(): Promise<void> {
+    const look = this.#latestLook.then(() => this.#look());
+    this.#latestLook = look.catch(() => undefined);
+    return look;
+  }
+
+  async #look(): Promise<void> {
     const places = (await listVersions(this.#modelsDirectory)).filter(
       ({ model, version }) => !RESERVED_MODEL_NAMES.includes(model) && version <= MAX_VERSION,
     );

@@ -1,4 +1,3 @@
-import type { WriteStream } from "node:tty";
 import { parseArgs } from "node:util";
 import { VersionNumber } from "../contract.js";
 import { GatewayError } from "../gateway-error.js";
@@ -6,7 +5,7 @@ import { CHAMPION } from "../labels/labels.js";
 import { ApiClient } from "./api-client.js";
 import { promote, rollBack } from "./move-label.js";
 import { predictTest } from "./predict-test.js";
-import { progressBar } from "./progress-bar.js";
+import { progressBar, type Terminal } from "./progress-bar.js";
 import { sendTestSet, TEST_CONCURRENCY } from "./send-test-set.js";
 import { showPredictions } from "./show-predictions.js";
 
@@ -35,8 +34,8 @@ Commands for a running gateway; each takes --url (GATEWAY_URL, else http://127.0
 export interface CommandSurroundings {
   /** Where the gateway is, unless `--url` says otherwise. */
   readonly url: string;
-  readonly stdout: WriteStream;
-  readonly stderr: WriteStream;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
 }
 
 const OPTIONS = {

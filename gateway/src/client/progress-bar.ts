@@ -1,9 +1,13 @@
-import type { WriteStream } from "node:tty";
+/** Where a command writes to. */
+export interface Terminal {
+  readonly isTTY: boolean;
+  write(text: string): boolean;
+}
 
 const WIDTH = 30;
 
 /** Makes what shows progress on a terminal as a bar, and elsewhere as a plain line at each tenth. */
-export function progressBar(stream: WriteStream): (done: number, total: number) => void {
+export function progressBar(stream: Terminal): (done: number, total: number) => void {
   let shown = -1;
   return (done, total) => {
     const percent = Math.floor((100 * done) / Math.max(1, total));

@@ -63,10 +63,10 @@ export class Database {
     while (!signal.aborted) {
       try {
         await this.#prepare();
-        await tick();
         if (!this.isConnected) this.#log.info({ msg: "database connected" });
         this.isConnected = true;
         isToldAway = false;
+        await tick();
       } catch (error) {
         // whatever went wrong, the tables may not be there when the database answers again
         this.#isMigrated = false;
@@ -110,9 +110,14 @@ function connectionPool({ url, poolSize }: DatabaseSettings, log: Log): Postgres
 class PooledClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   #isBroken = false;
+  /** The pool hears of idle connections alone; without this, one that is lost while in use ends the process. */
+  readonly #onLost = (): void => {
+    this.#isBroken = true;
+  };
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
+    client.on("error", this.#onLost);
   }
 
   query<R>(sql: string, parameters: ReadonlyArray<unknown>): Promise<PostgresQueryResult<R>>;
@@ -128,6 +133,7 @@ class PooledClient implements PostgresPoolClient {
   }
 
   release(): void {
+    this.#client.off("error", this.#onLost);
     this.#client.release(this.#isBroken);
   }
 }

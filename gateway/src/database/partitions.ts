@@ -42,9 +42,11 @@ export async function makePartitions(db: Kysely<Tables>, timeMs: number): Promis
 }
 
 async function exists(db: Kysely<Tables>, name: string): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select to_regclass(${name}) is not null as found`.execute(db);
-  return rows[0]?.found === true;
+  // to_regclass would do, but for its cache: it doesn't see a table made while this transaction waited for the lock
+  const { rows } = await sql`
+    select from pg_class
+    where relname = ${name} and relnamespace = current_schema()::regnamespace`.execute(db);
+  return rows.length > 0;
 }
 
 async function make(db: Kysely<Tables>, { name, from, to }: MonthPartition): Promise<void> {

@@ -50,6 +50,7 @@ export function putLabel(parts: LabelRouteParts) {
     const { model, label } = labelOf(ctx, parts);
     const body = await readJsonBody(ctx.req, parts.maxBodyBytes);
     const { version, reason } = readParameters(MoveLabelBody, body);
+    await parts.catalogue.refresh();
     checkAvailable(parts, model, version);
     const move = moveOf(ctx, model, label, reason);
     const moved = await inDatabase(parts, () => parts.labels.move(move, version));
@@ -63,6 +64,7 @@ export function postRollback(parts: LabelRouteParts) {
     const { model, label } = labelOf(ctx, parts);
     const body = await readJsonBody(ctx.req, parts.maxBodyBytes);
     const move = moveOf(ctx, model, label, readParameters(RollbackBody, body).reason);
+    await parts.catalogue.refresh();
     const moved = await inDatabase(parts, () =>
       parts.labels.rollBack(move, (version) => {
         checkAvailable(parts, model, version);
