@@ -3,8 +3,9 @@ import { type LocalCommand, readConfig } from "./config.js";
 import { LocalError } from "./local-error.js";
 import { readLog } from "./read-log.js";
 import { readReadiness } from "./readiness.js";
-import { logPath, readLiveState } from "./run-state.js";
+import { logPath, type RunState, readLiveState } from "./run-state.js";
 import { runUntilStopped } from "./run-until-stopped.js";
+import type { LocalSettings } from "./settings.js";
 import {
   type CommandContext,
   describe,
@@ -93,13 +94,15 @@ async function runInForeground(context: CommandContext): Promise<void> {
     signal,
     onLine: print,
     onReady: (state) => {
-      void readReadiness(state.gatewayUrl).then((readiness) => {
-        const word = readiness.isReady ? "Ready" : `Started, ${describeProblems(readiness)},`;
-        print(`${word} at ${state.gatewayUrl}, stop it with Ctrl-C`);
-        print(describe(state, readiness, settings));
-      });
+      void announce(state, settings);
     },
   });
+}
+
+async function announce(state: RunState, settings: LocalSettings): Promise<void> {
+  const readiness = await readReadiness(state.gatewayUrl);
+  const word = readiness.isReady ? "Ready" : `Started, ${describeProblems(readiness)},`;
+  print(`${word} at ${state.gatewayUrl}, stop it with Ctrl-C\n${await describe(state, settings)}`);
 }
 
 /** Runs the parts for a `start` that waits for one report, and outlives it and its terminal. */

@@ -5,7 +5,7 @@ import { dirname, relative } from "node:path";
 import { LocalError } from "./local-error.js";
 import { OWN_PROGRAM } from "./part.js";
 import { hasPublishedVersion } from "./published-versions.js";
-import { type Readiness, readReadiness } from "./readiness.js";
+import { type Readiness, readEngines, readReadiness } from "./readiness.js";
 import { logPath, type RunState, readLiveState } from "./run-state.js";
 import type { LocalSettings } from "./settings.js";
 
@@ -36,7 +36,7 @@ export async function start(context: CommandContext): Promise<void> {
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   const readiness = await readReadiness(state.gatewayUrl);
   print(
-    `${readiness.isReady ? "Ready" : "Started"} in ${seconds} s at ${state.gatewayUrl}\n${describe(state, readiness, settings)}`,
+    `${readiness.isReady ? "Ready" : "Started"} in ${seconds} s at ${state.gatewayUrl}\n${await describe(state, settings)}`,
   );
   if (!readiness.isReady) throw new LocalError("not-ready", describeProblems(readiness));
 }
@@ -116,12 +116,12 @@ function readFailure(message: unknown): string | undefined {
 }
 
 /** Says where everything is and how it is stopped. */
-export function describe(state: RunState, readiness: Readiness, settings: LocalSettings): string {
+export async function describe(state: RunState, settings: LocalSettings): Promise<string> {
   const given = settings.databaseUrl === undefined ? "embedded" : "given by DATABASE_URL";
   const query = "query=risques poisson cru pendant la grossesse ?";
-  const engines = readiness.engines.length === 0 ? "none yet" : readiness.engines.join(", ");
+  const engines = await readEngines(state.modelServerUrl);
   const rows = [
-    ["runtime", `local, Node ${process.versions.node}; the model server's engine: ${engines}`],
+    ["runtime", `local, Node ${process.versions.node}; engine: ${engines}`],
     ["ask it", `curl -G "${state.gatewayUrl}/intent" --data-urlencode "${query}"`],
     ["versions", `${state.gatewayUrl}/intent/versions`],
     ["model server", `${state.modelServerUrl}/v1/models/intent`],

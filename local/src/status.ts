@@ -13,7 +13,7 @@ export async function status({ settings, print }: CommandContext): Promise<boole
   print(
     `Running at ${state.gatewayUrl}, ${readiness.isReady ? "ready" : describeProblems(readiness)}`,
   );
-  print(describe(state, readiness, settings));
+  print(await describe(state, settings));
   for (const part of state.parts) {
     const process =
       part.process === undefined ? "starts again" : `process ${String(part.process.pid)}`;

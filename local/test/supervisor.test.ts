@@ -90,7 +90,7 @@ describe("make api", () => {
     );
     for (const part of [
       `s at ${gatewayUrl}\n`,
-      `runtime       local, Node ${process.versions.node}; the model server's engine: stand-in\n`,
+      `runtime       local, Node ${process.versions.node}; engine: none for intent 1\n`,
       `database      ${databaseUrl} (embedded)\n`,
       "logs          make logs (data/logs/local.log)\n",
       "stop          make stop\n",

@@ -1,0 +1,81 @@
+import { identifyProcess } from "@intent-serving/local";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { build, Project, QUERY } from "./project.js";
+
+let project: Project;
+
+beforeAll(async () => {
+  await build();
+  project = await Project.create();
+}, 120_000);
+
+afterAll(async () => {
+  await project.remove();
+}, 60_000);
+
+/** One step after the other, as a new user takes them. */
+describe("the main job on the bundled data", () => {
+  test("training publishes two versions where there was none", async () => {
+    const trained = await project.run("trainer", ["train"]);
+    expect(trained.stderr).toBe("");
+    expect(trained.stdout).toMatch(/^published 2\nchampion is 1\n/m);
+    expect(trained.code).toBe(0);
+  }, 120_000);
+
+  test("the service starts", async () => {
+    const started = await project.run("local", ["start"]);
+    expect(started).toMatchObject({ code: 0, stderr: "" });
+    expect(started.stdout).toMatch(/^Ready in [\d.]+ s at http:\/\/127\.0\.0\.1:\d+\n/);
+    expect(started.stdout).toMatch(/engine: \S+ for intent 1, 2\n/);
+  }, 120_000);
+
+  test.each([1, 2])(
+    "version %i answers the README's question with raw food in pregnancy",
+    async (version) => {
+      const { status, headers, body } = await project.ask(QUERY, version);
+      expect(status).toBe(200);
+      expect(body).toEqual({
+        intent: 26,
+        probability: expect.stringMatching(/^(0\.\d{1,17}|1\.0)$/) as unknown,
+      });
+      expect(headers.get("x-model-version")).toBe(String(version));
+    },
+  );
+
+  test("each answer is a row of the database", async () => {
+    await expect
+      .poll(async () => (await project.get("/predictions?model=intent")).body)
+      .toMatchObject({
+        predictions: [
+          { version: 2, intent: 26, query: QUERY, model: "intent" },
+          { version: 1, intent: 26, query: QUERY, model: "intent" },
+        ],
+      });
+  });
+
+  test("a promotion moves the unnamed version, and a rollback moves it back", async () => {
+    const champion = async (): Promise<string | null> =>
+      (await project.ask(QUERY)).headers.get("x-model-version");
+    expect(await champion()).toBe("1");
+    expect(await project.client("promote", "--version=2")).toMatchObject({ code: 0, stderr: "" });
+    await expect.poll(champion).toBe("2");
+    expect(await project.client("rollback")).toMatchObject({ code: 0, stderr: "" });
+    await expect.poll(champion).toBe("1");
+  });
+
+  test("the next training publishes one version, which is served without a restart", async () => {
+    const trained = await project.run("trainer", ["train"]);
+    expect(trained.stdout).toMatch(/^published 3\nchampion is still 1\n/m);
+    expect(trained.stdout).toContain("\nmake promote VERSION=3\n");
+    await expect
+      .poll(async () => (await project.ask(QUERY, 3)).status, { timeout: 10_000 })
+      .toBe(200);
+  }, 120_000);
+
+  test("stopping leaves nothing running", async () => {
+    const pids = await project.pids();
+    expect(pids).toHaveLength(4);
+    expect(await project.run("local", ["stop"])).toMatchObject({ code: 0, stdout: "Stopped\n" });
+    for (const pid of pids) expect(await identifyProcess(pid)).toBeUndefined();
+  }, 60_000);
+});
