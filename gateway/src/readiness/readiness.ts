@@ -4,6 +4,7 @@ import type { Database } from "../database/database.js";
 import { CHAMPION, type Labels } from "../labels/labels.js";
 import type { ModelServer } from "../predict/model-server.js";
 import type { PredictionLog } from "../predictions/prediction-log.js";
+import { fetchEngines } from "./engines.js";
 import { checkGolden } from "./golden-check.js";
 
 /** What readiness looks at. */
@@ -33,7 +34,10 @@ export function readinessCheck(parts: ReadinessParts): () => Promise<Readiness> 
 
 async function check(parts: ReadinessParts): Promise<Readiness> {
   const { catalogue, labels, database, predictionLog } = parts;
-  const models = await Promise.all(catalogue.models.map((model) => checkModel(parts, model)));
+  const engines = await fetchEngines(parts.modelServer);
+  const models = await Promise.all(
+    catalogue.models.map((model) => checkModel(parts, model, engines)),
+  );
   const versions = models.flatMap((model) => model.versions);
   return {
     // one model's trouble doesn't take the others out of a balancer
@@ -61,9 +65,10 @@ async function check(parts: ReadinessParts): Promise<Readiness> {
 async function checkModel(
   parts: ReadinessParts,
   model: string,
+  engines: ReadonlyMap<string, string>,
 ): Promise<Readiness["models"][number]> {
   const versions = await Promise.all(
-    parts.catalogue.versions(model).map((entry) => checkVersion(parts, entry)),
+    parts.catalogue.versions(model).map((entry) => checkVersion(parts, entry, engines)),
   );
   const champion = parts.labels.of(model).get(CHAMPION) ?? null;
   const isReady = versions.some(
@@ -75,6 +80,7 @@ async function checkModel(
 async function checkVersion(
   { labels, modelServer }: ReadinessParts,
   entry: CatalogueEntry,
+  engines: ReadonlyMap<string, string>,
 ): Promise<VersionReadiness> {
   const { model, version, state } = entry;
   return {
@@ -82,7 +88,7 @@ async function checkVersion(
     served: entry.served !== undefined,
     state,
     labels: labels.pointingAt(model, version),
-    engine: null,
+    engine: engines.get(`${model}/${String(version)}`) ?? null,
     ...(await checkGolden(modelServer, entry)),
   };
 }
