@@ -23,15 +23,16 @@ COPY evaluation evaluation
 COPY version version
 COPY serving serving
 COPY gateway gateway
-RUN npx tsc -b gateway/tsconfig.build.json serving/tsconfig.build.json
+RUN npx tsc -b gateway/tsconfig.build.json serving/tsconfig.build.json && find ./*/dist -type f ! -name '*.js' -delete
 
+# npm would keep what one workspace needs for its tests alone where another one ships it: so these are taken out first.
 FROM workspace AS model-server-files
-RUN npm ci --omit=dev -w serving && find . -name '*.d.*ts' -delete -o -name '*.map' -delete
+RUN npm pkg delete devDependencies -w serving && npm ci --omit=dev -w serving && find . -name '*.d.*ts' -delete -o -name '*.map' -delete
 COPY --from=build /app/savedmodel/dist savedmodel/dist
 COPY --from=build /app/serving/dist serving/dist
 
 FROM workspace AS gateway-files
-RUN npm ci --omit=dev -w gateway && find . -name '*.d.*ts' -delete -o -name '*.map' -delete
+RUN npm pkg delete devDependencies -w gateway && npm ci --omit=dev -w gateway && find . -name '*.d.*ts' -delete -o -name '*.map' -delete
 COPY --from=build /app/tokenizer/dist tokenizer/dist
 COPY --from=build /app/evaluation/dist evaluation/dist
 COPY --from=build /app/version/dist version/dist

@@ -23,10 +23,11 @@ COPY savedmodel savedmodel
 COPY evaluation evaluation
 COPY version version
 COPY trainer trainer
-RUN npx tsc -b trainer/tsconfig.build.json
+RUN npx tsc -b trainer/tsconfig.build.json && find ./*/dist -type f ! -name '*.js' -delete
 
+# npm would keep what a workspace needs for its tests alone where another one ships it: so these are taken out first.
 FROM workspace AS trainer-files
-RUN npm ci --omit=dev -w trainer
+RUN npm pkg delete devDependencies -w trainer && npm ci --omit=dev -w trainer && find . -name '*.d.*ts' -delete -o -name '*.map' -delete
 COPY --from=build /app/tokenizer/dist tokenizer/dist
 COPY --from=build /app/savedmodel/dist savedmodel/dist
 COPY --from=build /app/evaluation/dist evaluation/dist

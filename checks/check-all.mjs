@@ -88,8 +88,17 @@ function getPython() {
     return "python3 -m venv .venv failed";
   }
   print("installing requirements-dev.txt into .venv");
-  const install = ["install", "--quiet", "--disable-pip-version-check", "--requirement"];
-  if (!succeeds(".venv/bin/pip", ...install, "requirements-dev.txt")) {
+  const install = ["install", "--quiet", "--disable-pip-version-check"];
+  if (
+    !succeeds(".venv/bin/pip", ...install, "--requirement", "requirements-dev.txt") ||
+    !succeeds(
+      ".venv/bin/pip",
+      ...install,
+      "--no-deps",
+      "--requirement",
+      "requirements-dev-no-deps.txt",
+    )
+  ) {
     return "pip could not install requirements-dev.txt";
   }
   return undefined;

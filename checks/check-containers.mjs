@@ -192,13 +192,15 @@ async function checkFreshClone() {
     assertOwner(join(clone, "models"), join(clone, "data"), join(clone, "deploy"));
   });
   await check("git ignores all that a start leaves, the password too", () => {
-    succeed(run("git", ["init", "--quiet"], { cwd: clone }));
-    const ignored = run(
-      "git",
-      ["check-ignore", "deploy/secrets/database/password", "models/intent/1"],
-      { cwd: clone },
+    const paths = ["deploy/secrets/database/password", "models/intent/1", "data/artefacts"];
+    const owner = { cwd: clone, ...(isRoot ? caller : {}) };
+    succeed(run("git", ["init", "--quiet"], owner));
+    assert.deepEqual(
+      succeed(run("git", ["check-ignore", ...paths], owner))
+        .trim()
+        .split("\n"),
+      paths,
     );
-    assert.equal(ignored.output.trim().split("\n").length, 2);
     rmSync(join(clone, ".git"), { recursive: true });
   });
   await check("others on this machine can't read the password", () => {
@@ -308,6 +310,7 @@ async function checkMakeWithoutNode() {
     const text = succeed(
       make("data", { ARCHIVE: archive.path, PASSPHRASE_FILE: archive.passphraseFile }),
     );
+    forgetGpgAgent();
     assert.match(text, /make train DATASET=/);
     assert.ok(readdirSync(join(clone, "data/private")).length > 0);
   });
@@ -376,7 +379,7 @@ function makeClone() {
     mkdirSync(dirname(join(clone, file)), { recursive: true });
     writeFileSync(join(clone, file), file === ".env" ? `# ${canary}\n` : canary);
   }
-  if (isRoot) everyPathBelow(clone, (path) => chownSync(path, caller.uid, caller.gid));
+  if (isRoot) everyPathBelow(folder, (path) => chownSync(path, caller.uid, caller.gid));
 }
 
 function takeEngine() {
@@ -430,9 +433,13 @@ function encryptedArchive() {
   const options = ["--batch", "--pinentry-mode", "loopback", "--passphrase-file", passphraseFile];
   succeed(run("gpg", [...options, "--symmetric", "--output", path, join(folder, "data.tgz")]));
   if (isRoot) for (const file of [path, passphraseFile]) chownSync(file, caller.uid, caller.gid);
-  if (isRoot) chownSync(folder, caller.uid, caller.gid);
-  rmSync(join(folder, ".gnupg"), { recursive: true, force: true });
+  forgetGpgAgent();
   return { path, passphraseFile };
+}
+
+function forgetGpgAgent() {
+  run("gpgconf", ["--kill", "all"]);
+  rmSync(join(folder, ".gnupg"), { recursive: true, force: true });
 }
 
 /** A folder with a link to each program of this machine but Node's. */
@@ -518,7 +525,9 @@ function intentUrl() {
 }
 
 async function ask(url) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  // a connection kept from before a restart would be dead
+  const headers = { connection: "close" };
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
   assert.equal(response.status, 200, text);
   return JSON.parse(text);
@@ -547,7 +556,7 @@ async function check(outcome, holds) {
   } catch (error) {
     counts.failed += 1;
     print(
-      `FAILED  ${outcome} (${seconds(started)})\n${String(error.message).replace(/^/gm, "        ")}`,
+      `FAILED  ${outcome} (${seconds(started)})\n${String(error.message).replace(/^/gm, "        ")}${error.cause === undefined ? "" : ` (${error.cause})`}`,
     );
     return false;
   }

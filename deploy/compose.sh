@@ -91,16 +91,16 @@ logs() {
 }
 
 test_set() {
-  local file folder
+  local file
   refuse_unless_running
   file=$(existing TEST_SET "${TEST_SET:-data/medication-fr/test.csv}")
   mkdir -p data/run
-  folder=$(mktemp -d "$PWD/data/run/test.XXXXXX")
-  trap 'rm -rf "$folder"' EXIT
-  one_off --user "$TRAINER_USER" --volume "$file:/test/${file##*/}:ro" --volume "$folder:/output" --workdir /output gateway \
+  output=$(mktemp -d "$PWD/data/run/test.XXXXXX")
+  trap 'rm -rf "$output"' EXIT
+  one_off --user "$TRAINER_USER" --volume "$file:/test/${file##*/}:ro" --volume "$output:/output" --workdir /output gateway \
     test --url http://gateway:4002 --test-set "/test/${file##*/}" --output predictions.csv \
     "$(option model "${MODEL:-}")" "$(option version "${VERSION:-}")"
-  mv "$folder/predictions.csv" predictions.csv
+  mv "$output/predictions.csv" predictions.csv
 }
 
 predict_test() {
@@ -118,11 +118,11 @@ promote() {
   client promote --version "$VERSION" "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")"
 }
 
-# An archive on stdin, decrypted already, into data/private.
+# An archive on stdin, decrypted already, into data/private, which takes its place when it is whole.
 unpack() {
   has_images || build
-  mkdir -p data/private
-  one_off --no-TTY --volume "$PWD/data/private:/app/data/private" --entrypoint node trainer trainer/dist/main.js unpack --to data/private
+  mkdir -p data/artefacts data/held-out
+  one_off --volume "$PWD/data:/app/data" --entrypoint node trainer trainer/dist/main.js unpack --to data/private
 }
 
 # The trainer's command line, once, with what the settings name mounted read-only.
@@ -161,9 +161,9 @@ client() {
   in_container exec gateway node gateway/dist/main.js "$@"
 }
 
-# `compose run` or `compose exec` with a terminal where there is one. Empty arguments are options that weren't given.
+# `run` or `exec`, with a terminal where there is one. Empty arguments are options that weren't given.
 in_container() {
-  local command=("$1") argument
+  local command=(--progress quiet "$1") argument
   shift
   if ! [ -t 0 ] || ! [ -t 1 ]; then command+=(--no-TTY); fi
   for argument in "$@"; do [ -z "$argument" ] || command+=("$argument"); done

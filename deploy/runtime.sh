@@ -23,7 +23,7 @@ keep() {
 }
 
 case ${RUNTIME:-} in
-  local | docker) answer "$RUNTIME" "RUNTIME=$RUNTIME" ;;
+  local | docker) echo "$RUNTIME"; exit 0 ;;
   "") ;;
   *) echo "RUNTIME: expected local or docker, got $RUNTIME" >&2; exit 2 ;;
 esac
