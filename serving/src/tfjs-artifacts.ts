@@ -71,7 +71,9 @@ function weightValues(
 }
 
 function nodeJson({ name, op, inputs, attrs }: Node): object {
-  const kept = [...attrs].filter(([key]) => op !== "Const" || key !== "value");
+  // constants go apart; a declared shape is not checked by TensorFlow Serving, and tfjs would
+  const dropped = op === "Const" ? "value" : op === "Placeholder" ? "shape" : "";
+  const kept = [...attrs].filter(([key]) => key !== dropped);
   return {
     name,
     op,

@@ -77,12 +77,15 @@ class WasmGraph implements ExecutableGraph {
   readonly engine = "wasm";
   private readonly tfjs: Tfjs;
   private readonly graph: Converter.GraphModel;
+  /** The constants' tensors: fetched, they are handed out themselves, and stay. */
+  private readonly constants: ReadonlySet<Core.Tensor>;
   /** The node that an index error names: the only gather, where there is one. */
   private readonly gather: string;
 
   constructor(tfjs: Tfjs, graph: Converter.GraphModel, { graph: { nodes } }: SavedModel) {
     this.tfjs = tfjs;
     this.graph = graph;
+    this.constants = new Set(Object.values(graph.weights).flat());
     this.gather = nodes.find(({ op }) => op === "GatherV2")?.name ?? "";
   }
 
@@ -97,7 +100,9 @@ class WasmGraph implements ExecutableGraph {
     } catch (cause) {
       throw this.kernelError(cause);
     } finally {
-      for (const tensor of [...Object.values(inputs), ...outputs]) tensor.dispose();
+      for (const tensor of [...Object.values(inputs), ...outputs]) {
+        if (!this.constants.has(tensor)) tensor.dispose();
+      }
     }
   }
 
