@@ -59,12 +59,10 @@ function orSkip(reason) {
 
 /** Debian's package where none is installed; answers why there is none. */
 function getPostgres() {
+  const folder = "/usr/lib/postgresql";
   const isThere = () =>
-    succeeds("pg_ctl", "--version") ||
-    (existsSync("/usr/lib/postgresql") &&
-      readdirSync("/usr/lib/postgresql").some((version) =>
-        existsSync(`/usr/lib/postgresql/${version}/bin/postgres`),
-      ));
+    existsSync(folder) &&
+    readdirSync(folder).some((version) => existsSync(`${folder}/${version}/bin/initdb`));
   if (isThere()) return undefined;
   if (!isRoot || !succeeds("apt-get", "--version")) {
     return "it is not installed, and only root on Debian can install it";

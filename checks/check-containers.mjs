@@ -58,6 +58,7 @@ const environment = {
 };
 
 try {
+  succeed(run(process.execPath, ["bin/setup.mjs"], { cwd: root, env: process.env }));
   makeClone();
   await checkFiles();
   await checkImages();

@@ -69,6 +69,9 @@ api() {
     echo "No version is trained yet: training first (make train)"
     trainer train
   fi
+  if ! is_running && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    refuse "port $port is in use by another program: make api PORT=<another>"
+  fi
   SECONDS=0
   compose up --detach --wait --quiet-pull || {
     compose logs --tail 20 >&2
@@ -79,11 +82,19 @@ Ready in $SECONDS s at http://localhost:$port
   runtime       docker, $(docker inspect --format '{{.Config.Image}}' "$(compose ps --quiet model-server)")
   ask it        curl -G "http://localhost:$port/intent" --data-urlencode "query=risques poisson cru pendant la grossesse ?"
   model server  http://model-server:8501/v1/models/intent, inside (docker compose exec model-server bash)
-  database      postgres://intent@database:5432/intent, inside (docker compose exec database psql -U intent);
-                its password is in deploy/secrets/database/password
+  database      $(database)
   logs          make logs (docker compose logs)
   stop          make stop
 TEXT
+}
+
+database() {
+  if [ -n "${DATABASE_URL:-}" ]; then
+    echo "that of DATABASE_URL"
+  else
+    echo "postgres://intent@database:5432/intent, inside (docker compose exec database psql -U intent);"
+    echo "                its password is in deploy/secrets/database/password"
+  fi
 }
 
 logs() {
@@ -178,9 +189,9 @@ existing() {
   realpath "$2"
 }
 
-refuse_unless_running() {
-  [ -n "$(compose ps --status running --quiet gateway 2>/dev/null)" ] || refuse "the API is not running: make api"
-}
+is_running() { [ -n "$(compose ps --status running --quiet gateway 2>/dev/null)" ]; }
+
+refuse_unless_running() { is_running || refuse "the API is not running: make api"; }
 
 refuse() {
   echo "$*" >&2
