@@ -101,7 +101,7 @@ function partition(
       test: rows.test === undefined ? settings.testShare : 0,
     };
     const split = splitRows(train, shares, seed, earlier);
-    train = split.train;
+    train = shuffleRows(split.train, seed);
     validation = shuffleRows(split.validation, seed);
     test = shuffleRows([...test, ...split.test], seed);
   } else {

@@ -49,8 +49,8 @@ export const trainSettingsSchema = z.strictObject({
   decoder: z
     .strictObject({
       kind: z.enum(["svm", "logistic"]).default("svm"),
-      svm: solver(1, 0.1, 1000),
-      logistic: solver(10, 0.001, 200),
+      svm: solver(0.45, 0.1, 1000),
+      logistic: solver(10, 0.03, 200),
     })
     .prefault({}),
   calibration: z

@@ -4,8 +4,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { extract, type Header } from "tar-stream";
+import { type ExtractEvents, extract, type Header } from "tar-stream";
 import { messageOf, TrainerError } from "./trainer-error.js";
+
+type Source = ExtractEvents["entry"][1];
 
 /** What an archive may hold at most. */
 export interface UnpackLimits {
@@ -48,47 +50,57 @@ async function extractInto(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const members = extract();
-  const feeding = pipeline(
-    archive,
-    createGunzip(),
-    members,
-    signal === undefined ? {} : { signal },
-  );
-  // the loop below reports the same failure
-  feeding.catch(() => undefined);
   let entries = 0;
   let bytes = 0;
-  try {
-    for await (const member of members) {
-      const { header } = member;
-      const path = memberPath(header);
-      entries += 1;
-      bytes += header.size;
-      if (entries > limits.entries || bytes > limits.bytes) {
-        throw new TrainerError(
-          "archive",
-          `archive: expected at most ${String(limits.entries)} members and ${String(limits.bytes)} bytes, got more at ${JSON.stringify(header.name)}`,
-        );
-      }
-      if (header.type === "directory") {
-        await mkdir(join(folder, path), { recursive: true });
-        member.resume();
-        continue;
-      }
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      // two members of one name: the second is refused
-      await pipeline(member, createWriteStream(join(folder, path), { flags: "wx", mode: 0o600 }));
+  let refusal: unknown;
+  const take = async (header: Header, member: Source): Promise<void> => {
+    entries += 1;
+    bytes += header.size;
+    if (entries > limits.entries || bytes > limits.bytes) {
+      throw new TrainerError(
+        "archive",
+        `archive: expected at most ${String(limits.entries)} members and ${String(limits.bytes)} bytes, got more at ${JSON.stringify(header.name)}`,
+      );
     }
-    await feeding;
+    await writeMember(header, member, folder);
+  };
+  // not `for await`: it waits for ever where the archive ends within a member
+  members.on("entry", (header, member, next) => {
+    // the archive's own failure, which the outer pipeline reports
+    member.on("error", () => undefined);
+    take(header, member).then(
+      () => {
+        next();
+      },
+      (error: unknown) => {
+        refusal = error;
+        next(error instanceof Error ? error : new Error(messageOf(error)));
+      },
+    );
+  });
+  try {
+    await pipeline(archive, createGunzip(), members, signal === undefined ? {} : { signal });
   } catch (cause) {
-    archive.destroy();
-    if (cause instanceof TrainerError || signal?.aborted === true) throw cause;
+    if (refusal instanceof TrainerError) throw refusal;
+    if (signal?.aborted === true) throw cause;
     throw new TrainerError(
       "archive",
-      `archive: expected a whole tar.gz (of the right passphrase), got: ${messageOf(cause)}`,
+      `archive: expected a whole tar.gz (of the right passphrase), got: ${messageOf(refusal ?? cause)}`,
       { cause },
     );
   }
+}
+
+async function writeMember(header: Header, member: Source, folder: string): Promise<void> {
+  const path = join(folder, memberPath(header));
+  if (header.type === "directory") {
+    await mkdir(path, { recursive: true });
+    member.resume();
+    return;
+  }
+  await mkdir(dirname(path), { recursive: true });
+  // two members of one name: the second is refused
+  await pipeline(member, createWriteStream(path, { flags: "wx", mode: 0o600 }));
 }
 
 /** The member's path below the folder; throws for one that leads anywhere else or is neither file nor folder. */

@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { readTrainConfig } from "../src/config.js";
+import { trainSettingsSchema } from "../src/train-settings.js";
+import { temporaryFolder } from "./recording-terminal.js";
+
+test("conf/train-conf.yml.dist says of every setting what holds without it", () => {
+  const path = new URL("../../conf/train-conf.yml.dist", import.meta.url);
+  expect(parse(readFileSync(path, "utf8"))).toEqual(trainSettingsSchema.parse({}));
+});
+
+test("what a file leaves out has its default", async () => {
+  const path = join(await temporaryFolder(), "own.yml");
+  writeFileSync(path, "decoder:\n  kind: logistic\n  svm:\n    c: 3\n");
+  const { settings } = readTrainConfig(path);
+  const defaults = trainSettingsSchema.parse({});
+  expect(settings).toEqual({
+    ...defaults,
+    decoder: {
+      ...defaults.decoder,
+      kind: "logistic",
+      svm: { ...defaults.decoder.svm, c: 3 },
+    },
+  });
+});
+
+test("an empty file means the defaults", async () => {
+  const path = join(await temporaryFolder(), "own.yml");
+  writeFileSync(path, "# nothing\n");
+  expect(readTrainConfig(path).settings).toEqual(trainSettingsSchema.parse({}));
+});
+
+test("all problems of a file are told at once, unknown keys among them", async () => {
+  const path = join(await temporaryFolder(), "own.yml");
+  writeFileSync(path, "data:\n  sead: 1\ndecoder:\n  kind: forest\n  svm: { c: -1 }\n");
+  expect(() => readTrainConfig(path)).toThrow(/own\.yml:\n/);
+  for (const problem of [
+    /"sead"[^]*data/,
+    /"svm"\|"logistic"[^]*decoder\.kind/,
+    /decoder\.svm\.c/,
+  ]) {
+    expect(() => readTrainConfig(path)).toThrow(problem);
+  }
+});
+
+test("a named file that is missing or no YAML is refused by name", async () => {
+  const path = join(await temporaryFolder(), "own.yml");
+  expect(() => readTrainConfig(path)).toThrow(/own\.yml: ENOENT/);
+  writeFileSync(path, "data: [\n");
+  expect(() => readTrainConfig(path)).toThrow(/own\.yml: Flow sequence/);
+});
