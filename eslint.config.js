@@ -2,7 +2,9 @@ import tseslint from "typescript-eslint";
 import { documentedExports } from "./eslint.rules.js";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/coverage/**", "**/gen/**", "**/.venv/**", "**/venv/**", "data/**"] },
+  {
+    ignores: ["**/dist/**", "**/coverage/**", "**/gen/**", "**/.venv/**", "**/venv/**", "data/**"],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
