@@ -26,7 +26,7 @@ const LONG_TEXT_LENGTH = 2000;
 /** A finding with the places of its rows, undefined where there is none. */
 export function finding(problem: string, rows: readonly Example[]): DataFinding | undefined {
   if (rows.length === 0) return undefined;
-  const shown = rows.slice(0, SHOWN_PLACES);
+  const shown = [...rows].sort((a, b) => a.order - b.order).slice(0, SHOWN_PLACES);
   return {
     problem,
     count: rows.length,

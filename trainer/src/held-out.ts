@@ -14,6 +14,8 @@ export interface Example {
   readonly normalized: string;
   readonly intent: number;
   readonly place: string;
+  /** The row's number in the data as it was read. */
+  readonly order: number;
 }
 
 /** The rows that versions are judged by, and that none is trained on. */

@@ -55,8 +55,9 @@ export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
     mapping:
       settings.labelMapping === null ? undefined : await readLabelMapping(settings.labelMapping),
   });
+  let order = 0;
   const examples = (rows: readonly LabelledRow[] | undefined): Example[] | undefined =>
-    rows?.map((row) => toExample(row, resolved.byIntent));
+    rows?.map((row) => toExample(row, order++, resolved.byIntent));
   const earlier = await readHeldOutTexts(request.heldOutDirectory, request.model);
   const parts = partition(
     {
@@ -199,11 +200,11 @@ function contentOf(rows: readonly Example[]): [string, number][] {
   return rows.map(({ text, intent }) => [text, intent]);
 }
 
-function toExample(row: LabelledRow, byIntent: ReadonlyMap<string, Label>): Example {
+function toExample(row: LabelledRow, order: number, byIntent: ReadonlyMap<string, Label>): Example {
   const label = byIntent.get(row.intent);
   if (label === undefined) {
     throw new TrainerError("data", `${row.place}: no such intent as ${JSON.stringify(row.intent)}`);
   }
   const { id, text, place } = row;
-  return { id, text, normalized: normalizeText(text), intent: label.id, place };
+  return { id, text, normalized: normalizeText(text), intent: label.id, place, order };
 }

@@ -51,6 +51,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // whoever reads the output may stop, as head does; the training goes on
+  if (error.code !== "EPIPE") throw error;
+});
+
 try {
   await run(process.argv[2], process.argv.slice(3));
 } catch (error) {
@@ -187,7 +192,7 @@ function needed(value: string | undefined, flag: string, variable: string): stri
 /** Tells an error in a line and answers the exit code; only what nobody foresaw shows its stack. */
 function tell(error: unknown): number {
   if (interruption.signal.aborted) {
-    process.stderr.write("\ninterrupted; no version was published by this run's unfinished part\n");
+    process.stderr.write("\ninterrupted; what was not yet published is not\n");
     return INTERRUPTED;
   }
   const isForeseen =
@@ -201,5 +206,8 @@ function tell(error: unknown): number {
       ? `error: ${messageOf(error)}\n`
       : `error: ${error.stack ?? error.message}\n`,
   );
-  return error instanceof TrainerError ? EXIT_CODES[error.code] : 1;
+  if (error instanceof TrainerError) return EXIT_CODES[error.code];
+  if (error instanceof VersionError && error.code === "bad-name") return EXIT_CODES.usage;
+  if (error instanceof VersionError && error.code === "label-conflict") return EXIT_CODES.data;
+  return 1;
 }
