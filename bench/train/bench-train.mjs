@@ -11,8 +11,8 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     repetitions: { type: "string", default: "5" },
-    c: { type: "string", default: "0.5" },
-    tolerance: { type: "string", default: "0.01" },
+    c: { type: "string", default: "0.45" },
+    tolerance: { type: "string", default: "0.1" },
   },
 });
 const repetitions = Number(flags.repetitions);

@@ -38,6 +38,7 @@ class DualAscent {
   readonly #rows: SparseRows;
   readonly #shape: LinearShape;
   readonly #c: number;
+  readonly #negligible: number; // a row whose divergence is at most this is left as it is
   readonly #random: SeededRandom;
   readonly #order: Int32Array; // [rows]
   readonly #weights: Float64Array; // [featureCount, classCount]; the padding's row 0 holds the bias meanwhile
@@ -50,13 +51,14 @@ class DualAscent {
     rows: SparseRows,
     targets: Int32Array,
     shape: LinearShape,
-    { c, seed }: SolverOptions,
+    { c, tolerance, seed }: SolverOptions,
   ) {
     const { featureCount, classCount } = shape;
     const rowCount = targets.length;
     this.#rows = rows;
     this.#shape = shape;
     this.#c = c;
+    this.#negligible = tolerance ** 2 / 10;
     this.#random = new SeededRandom(seed);
     this.#order = Int32Array.from(targets, (_, row) => row);
     this.#weights = new Float64Array(featureCount * classCount);
@@ -71,7 +73,7 @@ class DualAscent {
     }
   }
 
-  /** Steps once from each row; the mean divergence that the steps found. */
+  /** Steps once from each row that isn't solved; the mean divergence that the steps found. */
   pass(): number {
     const { classCount } = this.#shape;
     const order = this.#order;
@@ -80,7 +82,9 @@ class DualAscent {
     for (const row of order) {
       const start = row * classCount;
       this.#score(row);
-      divergence += this.#divergence(start);
+      const own = this.#divergence(start);
+      divergence += own;
+      if (own <= this.#negligible) continue;
       this.#solve(start, this.#curvatures[row] ?? 1);
       this.#step(row);
     }
