@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { columnOf, readTable, type Table } from "./read-table.js";
 import type { DataSettings } from "./train-settings.js";
 import { TrainerError } from "./trainer-error.js";
@@ -179,12 +179,4 @@ async function kindOf(path: string): Promise<"folder" | "file" | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** A data set's name for people: the last part of its path. */
-export function datasetName(path: string): string {
-  return path
-    .split(",")
-    .map((part) => basename(part))
-    .join(", ");
 }

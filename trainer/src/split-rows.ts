@@ -24,7 +24,7 @@ export interface SplitParts<Row> {
  * A number in [0, 1) for a text: the same text and seed give the same one, whatever stands beside it in the file. Orders
  * rows at random without depending on their order in the file, which may be by intent.
  */
-export function textLottery(seed: number, normalized: string): number {
+function textLottery(seed: number, normalized: string): number {
   const digest = createHash("sha256")
     .update(`${String(seed)}:${normalized}`)
     .digest();

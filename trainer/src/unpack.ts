@@ -16,7 +16,7 @@ export interface UnpackLimits {
 }
 
 /** Generous for labelled texts. */
-export const DEFAULT_UNPACK_LIMITS: UnpackLimits = { entries: 1000, bytes: 2 ** 31 };
+const DEFAULT_UNPACK_LIMITS: UnpackLimits = { entries: 1000, bytes: 2 ** 31 };
 
 /**
  * Unpacks a tar.gz into `to`, whole or not at all, in place of what was there. Members with `..`, absolute paths, links

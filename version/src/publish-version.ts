@@ -101,10 +101,7 @@ async function moveIntoPlace(
 }
 
 /** Says which intents contradict what the model has published. */
-export function labelConflictError(
-  model: string,
-  conflicts: readonly LabelConflict[],
-): VersionError {
+function labelConflictError(model: string, conflicts: readonly LabelConflict[]): VersionError {
   const shown = conflicts
     .slice(0, 5)
     .map(
