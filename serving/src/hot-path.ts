@@ -17,6 +17,8 @@ class HotPathGraph implements ExecutableGraph {
   private readonly pattern: LinearPattern;
   /** Sums are kept in double precision: it costs nothing here, and the order of features then hardly matters. */
   private readonly sums: Float64Array;
+  private starts = new Int32Array(256);
+  private factors = new Float64Array(256);
   /** Padding has weight 0 and adds nothing, unless the table holds what 0 can't wipe out. */
   private readonly skipsZeros: boolean;
 
@@ -68,7 +70,7 @@ class HotPathGraph implements ExecutableGraph {
     }
   }
 
-  /** Adds weight × table row over the features of one row, two at a time. */
+  /** Adds weight × table row over the features of one row, four at a time: each pass reads and writes the sums once. */
   private addRow(
     ids: Int32Array,
     firstId: number,
@@ -77,28 +79,65 @@ class HotPathGraph implements ExecutableGraph {
     length: number,
   ): void {
     const { table, classCount } = this.pattern;
-    const { sums, skipsZeros } = this;
-    let pendingWeight = 0;
-    let pendingStart = -1;
-    for (let i = 0; i < length; i++) {
-      const weight = weights[firstWeight + i] ?? 0;
-      if (weight === 0 && skipsZeros) continue;
-      const start = (ids[firstId + i] ?? 0) * classCount;
-      if (pendingStart < 0) {
-        pendingStart = start;
-        pendingWeight = weight;
-        continue;
-      }
+    this.makeRoom(length);
+    const { sums, starts, factors } = this;
+    const count = this.gather(ids, firstId, weights, firstWeight, length);
+    let i = 0;
+    for (; i + 3 < count; i += 4) {
+      const [a, b, c, d] = [
+        factors[i] ?? 0,
+        factors[i + 1] ?? 0,
+        factors[i + 2] ?? 0,
+        factors[i + 3] ?? 0,
+      ];
+      const [p, q, r, s] = [
+        starts[i] ?? 0,
+        starts[i + 1] ?? 0,
+        starts[i + 2] ?? 0,
+        starts[i + 3] ?? 0,
+      ];
       for (let j = 0; j < classCount; j++) {
         sums[j] =
           (sums[j] ?? 0) +
-          (pendingWeight * (table[pendingStart + j] ?? 0) + weight * (table[start + j] ?? 0));
+          (a * (table[p + j] ?? 0) +
+            b * (table[q + j] ?? 0) +
+            (c * (table[r + j] ?? 0) + d * (table[s + j] ?? 0)));
       }
-      pendingStart = -1;
     }
-    if (pendingStart < 0) return;
-    for (let j = 0; j < classCount; j++) {
-      sums[j] = (sums[j] ?? 0) + pendingWeight * (table[pendingStart + j] ?? 0);
+    for (; i < count; i++) {
+      const [factor, start] = [factors[i] ?? 0, starts[i] ?? 0];
+      for (let j = 0; j < classCount; j++) {
+        sums[j] = (sums[j] ?? 0) + factor * (table[start + j] ?? 0);
+      }
+    }
+  }
+
+  /** Notes where the table rows of a row's features start, padding left out, and answers how many there are. */
+  private gather(
+    ids: Int32Array,
+    firstId: number,
+    weights: Float32Array,
+    firstWeight: number,
+    length: number,
+  ): number {
+    const { skipsZeros, starts, factors } = this;
+    const { classCount } = this.pattern;
+    let count = 0;
+    for (let i = 0; i < length; i++) {
+      const weight = weights[firstWeight + i] ?? 0;
+      if (weight === 0 && skipsZeros) continue;
+      starts[count] = (ids[firstId + i] ?? 0) * classCount;
+      factors[count] = weight;
+      count++;
+    }
+    return count;
+  }
+
+  /** Room for the features of a row, which is kept for the next one. */
+  private makeRoom(length: number): void {
+    if (length > this.starts.length) {
+      this.starts = new Int32Array(length * 2);
+      this.factors = new Float64Array(length * 2);
     }
   }
 

@@ -13,7 +13,7 @@ import { ServingError, toServingError } from "./serving-error.js";
 export interface RestAnswer {
   readonly status: number;
   readonly body: string;
-  /** What a 5xx answer was caused by, for the log. */
+  /** What a 5xx answer was caused by, for the log; 501 is the client's own doing. */
   readonly failure?: ServingError;
 }
 
@@ -39,7 +39,7 @@ export class RestHandler {
       const status = httpStatus(failure.code);
       if (thrown instanceof UnreadableVersion) return { status, body: "" };
       const answer = { status, body: errorText(failure.message) };
-      return status >= 500 ? { ...answer, failure } : answer;
+      return status >= 500 && status !== 501 ? { ...answer, failure } : answer;
     }
   }
 
