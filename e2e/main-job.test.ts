@@ -16,7 +16,11 @@ afterAll(async () => {
 /** One step after the other, as a new user takes them. */
 describe("the main job on the bundled data", () => {
   test("training publishes two versions where there was none", async () => {
-    const trained = await project.run("trainer", ["train"]);
+    // the database's folder is made meanwhile, as make setup does it
+    const [trained] = await Promise.all([
+      project.run("trainer", ["train"]),
+      project.run("local", ["database", "--initialize"]),
+    ]);
     expect(trained.stderr).toBe("");
     expect(trained.stdout).toMatch(/^published 2\nchampion is 1\n/m);
     expect(trained.code).toBe(0);
