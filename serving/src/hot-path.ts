@@ -2,8 +2,9 @@ import type { Tensor } from "@intent-serving/savedmodel";
 import { atNode, type Engine, type ExecutableGraph } from "./executable-graph.js";
 import { findLinearPattern, type LinearPattern } from "./linear-pattern.js";
 import { ServingError } from "./serving-error.js";
+import { WeightedSum } from "./weighted-sum.js";
 
-/** Runs linear models in one loop over typed arrays: gather, weigh, add, divide, softmax, without tensors in between. */
+/** Runs linear models in one pass over typed arrays: gather, weigh, add, divide, softmax, without tensors in between. */
 export const hotPathEngine: Engine = {
   name: "hot-path",
   load: (model) => {
@@ -12,20 +13,17 @@ export const hotPathEngine: Engine = {
   },
 };
 
+/** The pattern without its table, which is kept where the sums are made. */
+type LinearShape = Omit<LinearPattern, "table">;
+
 class HotPathGraph implements ExecutableGraph {
   readonly engine = "hot-path";
-  private readonly pattern: LinearPattern;
-  /** Sums are kept in double precision: it costs nothing here, and the order of features then hardly matters. */
-  private readonly sums: Float64Array;
-  private starts = new Int32Array(256);
-  private factors = new Float64Array(256);
-  /** Padding has weight 0 and adds nothing, unless the table holds what 0 can't wipe out. */
-  private readonly skipsZeros: boolean;
+  private readonly pattern: LinearShape;
+  private readonly weightedSum: WeightedSum;
 
-  constructor(pattern: LinearPattern) {
+  constructor({ table, ...pattern }: LinearPattern) {
     this.pattern = pattern;
-    this.sums = new Float64Array(pattern.classCount);
-    this.skipsZeros = isFiniteThroughout(pattern.table);
+    this.weightedSum = new WeightedSum(table, pattern.classCount);
   }
 
   run(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Tensor[] {
@@ -56,88 +54,16 @@ class HotPathGraph implements ExecutableGraph {
     logits: Float32Array,
   ): void {
     const { bias, classCount } = this.pattern;
-    const { sums } = this;
+    const { sums } = this.weightedSum;
     for (let row = 0; row < product.rows; row++) {
       sums.fill(0);
       const firstWeight = product.weightStarts?.[row] ?? row * product.length;
       const firstId = product.idStarts?.[row] ?? row * product.length;
-      this.addRow(ids, firstId, weights, firstWeight, product.length);
+      this.weightedSum.add(ids, firstId, weights, firstWeight, product.length);
       const start = row * classCount;
       for (let i = 0; i < classCount; i++) {
-        // float32 before the bias, as the graph has it
-        logits[start + i] = Math.fround(sums[i] ?? 0) + (bias[i] ?? 0);
+        logits[start + i] = (sums[i] ?? 0) + (bias[i] ?? 0);
       }
-    }
-  }
-
-  /** Adds weight × table row over the features of one row, four at a time: each pass reads and writes the sums once. */
-  private addRow(
-    ids: Int32Array,
-    firstId: number,
-    weights: Float32Array,
-    firstWeight: number,
-    length: number,
-  ): void {
-    const { table, classCount } = this.pattern;
-    this.makeRoom(length);
-    const { sums, starts, factors } = this;
-    const count = this.gather(ids, firstId, weights, firstWeight, length);
-    let i = 0;
-    for (; i + 3 < count; i += 4) {
-      const [a, b, c, d] = [
-        factors[i] ?? 0,
-        factors[i + 1] ?? 0,
-        factors[i + 2] ?? 0,
-        factors[i + 3] ?? 0,
-      ];
-      const [p, q, r, s] = [
-        starts[i] ?? 0,
-        starts[i + 1] ?? 0,
-        starts[i + 2] ?? 0,
-        starts[i + 3] ?? 0,
-      ];
-      for (let j = 0; j < classCount; j++) {
-        sums[j] =
-          (sums[j] ?? 0) +
-          (a * (table[p + j] ?? 0) +
-            b * (table[q + j] ?? 0) +
-            (c * (table[r + j] ?? 0) + d * (table[s + j] ?? 0)));
-      }
-    }
-    for (; i < count; i++) {
-      const [factor, start] = [factors[i] ?? 0, starts[i] ?? 0];
-      for (let j = 0; j < classCount; j++) {
-        sums[j] = (sums[j] ?? 0) + factor * (table[start + j] ?? 0);
-      }
-    }
-  }
-
-  /** Notes where the table rows of a row's features start, padding left out, and answers how many there are. */
-  private gather(
-    ids: Int32Array,
-    firstId: number,
-    weights: Float32Array,
-    firstWeight: number,
-    length: number,
-  ): number {
-    const { skipsZeros, starts, factors } = this;
-    const { classCount } = this.pattern;
-    let count = 0;
-    for (let i = 0; i < length; i++) {
-      const weight = weights[firstWeight + i] ?? 0;
-      if (weight === 0 && skipsZeros) continue;
-      starts[count] = (ids[firstId + i] ?? 0) * classCount;
-      factors[count] = weight;
-      count++;
-    }
-    return count;
-  }
-
-  /** Room for the features of a row, which is kept for the next one. */
-  private makeRoom(length: number): void {
-    if (length > this.starts.length) {
-      this.starts = new Int32Array(length * 2);
-      this.factors = new Float64Array(length * 2);
     }
   }
 
@@ -177,7 +103,7 @@ interface ProductShape {
 }
 
 /** Checks what the kernels of the graph check, in their order and with their words. */
-function productShape(pattern: LinearPattern, ids: Tensor, weights: Tensor): ProductShape {
+function productShape(pattern: LinearShape, ids: Tensor, weights: Tensor): ProductShape {
   const { nodes, classCount } = pattern;
   const [batch = 0, length = 0] = ids.shape;
   if (weights.shape.length === 0) {
@@ -195,7 +121,7 @@ function productShape(pattern: LinearPattern, ids: Tensor, weights: Tensor): Pro
   return broadcastProduct(pattern, ids.shape, weights.shape);
 }
 
-function checkIds({ nodes, featureCount }: LinearPattern, ids: Tensor): void {
+function checkIds({ nodes, featureCount }: LinearShape, ids: Tensor): void {
   for (let i = 0; i < ids.values.length; i++) {
     const id = Number(ids.values[i]);
     if (id >= 0 && id < featureCount) continue;
@@ -221,7 +147,7 @@ function indexText(index: number, shape: readonly number[]): string {
 
 /** Shapes that the signature does not declare, but that TensorFlow takes all the same (`BatchMatMulV2` broadcasts). */
 function broadcastProduct(
-  { nodes, classCount }: LinearPattern,
+  { nodes, classCount }: LinearShape,
   idShape: readonly number[],
   weightShape: readonly number[],
 ): ProductShape {
@@ -302,11 +228,4 @@ function sourceMatrix(matrix: number, batch: readonly number[], own: readonly nu
 
 function invalid(message: string): ServingError {
   return new ServingError("INVALID_ARGUMENT", message);
-}
-
-function isFiniteThroughout(values: Float32Array): boolean {
-  // NaN and infinities stay what they are when multiplied by 0, and spoil the sum
-  let sum = 0;
-  for (const value of values) sum += value * 0;
-  return sum === 0;
 }
