@@ -35,7 +35,7 @@ export const DEFAULT_TOKENIZER_SETTINGS: TokenizerSettings = {
 };
 
 /** The most units that an n-gram may have; more would only repeat whole texts. */
-export const MAX_NGRAM_LENGTH = 16;
+const MAX_NGRAM_LENGTH = 16;
 
 /** Throws a TokenizerError, naming the setting, where settings can't be used. */
 export function checkSettings(settings: TokenizerSettings): void {
