@@ -84,7 +84,7 @@ export class JsonWriter {
 }
 
 /** A JSON string as rapidjson writes it: what JavaScript escapes, with capital hex digits, and lone surrogates left. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
   return `"${text.replace(/["\\\u0000-\u001f]/g, escaped)}"`;
 }

@@ -5,7 +5,7 @@ import { ServingError } from "./serving-error.js";
 import { typeName } from "./type-name.js";
 
 /** TensorFlow's limit on the number of axes. */
-export const MAX_RANK = 254;
+const MAX_RANK = 254;
 
 /** Collects the values of one input while a body is read, and makes a tensor of them. */
 export class TensorBuilder {
