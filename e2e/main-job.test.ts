@@ -1,6 +1,14 @@
+import { execFile, spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { identifyProcess } from "@intent-serving/local";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build, Project, QUERY } from "./project.js";
+import { readmeExample } from "./readme.js";
+
+const python = ["python3", "python"].find((name) => spawnSync(name, ["--version"]).status === 0);
 
 let project: Project;
 
@@ -12,6 +20,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await project.remove();
 }, 60_000);
+
+/** Writes a client and runs it against the gateway; answers what it prints. */
+async function runClient(program: string, name: string, source: string): Promise<string> {
+  const file = join(project.folder, name);
+  await writeFile(file, source);
+  const { gatewayUrl } = await project.state();
+  const { stdout } = await promisify(execFile)(program, [file, gatewayUrl]);
+  return stdout;
+}
 
 /** One step after the other, as a new user takes them. */
 describe("the main job on the bundled data", () => {
@@ -46,11 +63,31 @@ describe("the main job on the bundled data", () => {
     },
   );
 
+  test("the README's client in TypeScript gets the answer", async () => {
+    const { outputText } = ts.transpileModule(await readmeExample("ts"), {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 },
+    });
+    expect(await runClient(process.execPath, "client.mjs", outputText)).toMatch(
+      /^\{ intent: 26, probability: '0\.\d+' \}\n$/,
+    );
+  });
+
+  test.skipIf(python === undefined)(
+    "the README's client in Python gets the answer (skipped without python3)",
+    async () => {
+      expect(await runClient(python ?? "", "client.py", await readmeExample("python"))).toMatch(
+        /^\{'intent': 26, 'probability': '0\.\d+'\}\n$/,
+      );
+    },
+  );
+
   test("each answer is a row of the database", async () => {
     await expect
       .poll(async () => (await project.get("/predictions?model=intent")).body)
       .toMatchObject({
         predictions: [
+          ...(python === undefined ? [] : [{ version: 1, label: "champion", query: QUERY }]),
+          { version: 1, label: "champion", query: QUERY },
           { version: 2, intent: 26, query: QUERY, model: "intent" },
           { version: 1, intent: 26, query: QUERY, model: "intent" },
         ],
