@@ -389,7 +389,11 @@ function takeEngine() {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
-  if (started.status !== 0) process.exit(1);
+  if (started.status !== 0) {
+    if (!had) spawnSync(join(root, "checks/container-engine"), ["stop"], { stdio: "inherit" });
+    print("FAILED  there is an engine\n0 passed, 1 failed");
+    process.exit(1);
+  }
   const line = started.stdout.trim();
   if (line === "") return { environment: {}, isOwn: false };
   const script = `${line}; printf '%s\\n' "$DOCKER_HOST" "$DOCKER_CONFIG" "$DOCKER_BUILDKIT" "$PATH"`;
