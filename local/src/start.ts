@@ -39,6 +39,7 @@ export async function start(context: CommandContext): Promise<void> {
     `${readiness.isReady ? "Ready" : "Started"} in ${seconds} s at ${state.gatewayUrl}\n${await describe(state, settings)}`,
   );
   if (!readiness.isReady) throw new LocalError("not-ready", describeProblems(readiness));
+  for (const problem of readiness.problems) print(`  lacking       ${problem}`);
 }
 
 /** Trains, in the terminal, where no version is published yet. */

@@ -37,6 +37,8 @@ export interface Supervisor {
 }
 
 const READY_LIMIT_MS = 20_000;
+/** How long it may take from the first model that answers to the last. */
+const WHOLE_LIMIT_MS = 3_000;
 const READY_POLL_MS = 50;
 const LEFTOVER_LIMIT_MS = 15_000;
 /** "model-server" and a space */
@@ -230,11 +232,19 @@ function planGateway(
   };
 }
 
-/** A service that isn't ready in time runs on: what it lacks, such as a champion, is mended through it. */
+/**
+ * Waits until the gateway answers for every model. A service that isn't ready in time runs on: what it lacks, such as a
+ * champion, is mended through it.
+ */
 async function awaitReady(gatewayUrl: string, signal: AbortSignal): Promise<void> {
-  const until = performance.now() + READY_LIMIT_MS;
+  let until = performance.now() + READY_LIMIT_MS;
+  let wasReady = false;
   while (performance.now() < until && !signal.aborted) {
-    if ((await readReadiness(gatewayUrl)).isReady) return;
+    const { isReady, problems } = await readReadiness(gatewayUrl);
+    if (isReady && problems.length === 0) return;
+    // one model answers; the others, and the database, get a moment more
+    if (isReady && !wasReady) until = Math.min(until, performance.now() + WHOLE_LIMIT_MS);
+    wasReady ||= isReady;
     await sleep(READY_POLL_MS);
   }
 }

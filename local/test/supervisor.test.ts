@@ -81,6 +81,17 @@ async function killHard(pid: number | undefined): Promise<void> {
 }
 
 describe("make api", () => {
+  test("waits a moment for what one model still lacks, and then says it", async () => {
+    await mkdir(join(folder, "models/intent/1"), { recursive: true });
+    const mended = await local("start", { GATEWAY_FAULT: "lacks-at-first" });
+    expect(mended).toMatchObject({ code: 0, stderr: "" });
+    expect(mended.stdout).not.toContain("lacking");
+    await local("stop");
+    const lacking = await local("start", { GATEWAY_FAULT: "lacks" });
+    expect(lacking).toMatchObject({ code: 0, stderr: "" });
+    expect(lacking.stdout).toContain("  lacking       spam has no champion yet\n");
+  }, 60_000);
+
   test("trains where no version is, starts everything, keeps the rows over a restart and says where all is", async () => {
     const started = await local("start");
     expect(started.stderr).toBe("");

@@ -6,6 +6,15 @@ if (process.env.GATEWAY_FAULT === "ends") {
   process.stderr.write("no table to write to\n");
   process.exit(7);
 }
+// GATEWAY_FAULT=lacks-at-first is mended within the time that a start gives, GATEWAY_FAULT=lacks isn't.
+const startedAt = performance.now();
+const problemsNow = () => {
+  const isMended =
+    process.env.GATEWAY_FAULT === "lacks-at-first" && performance.now() - startedAt > 1_000;
+  const lacks = process.env.GATEWAY_FAULT?.startsWith("lacks") && !isMended;
+  return lacks ? ["spam has no champion yet"] : [];
+};
+
 const { DATABASE_URL, DATABASE_POOL_SIZE, MODEL_SERVER_URL } = process.env;
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(DATABASE_POOL_SIZE ?? 4) });
 pool.on("error", () => undefined);
@@ -18,7 +27,7 @@ const server = createServer(async (request, response) => {
     response.end(
       JSON.stringify({
         modelServer: { engines: ["stand-in"] },
-        problems: model ? [] : ["no model server"],
+        problems: model ? problemsNow() : ["no model server"],
       }),
     );
     return;
