@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { probabilityText } from "../src/predict/probability-text.js";
+import { probabilityText } from "../src/probability-text.js";
 
 describe("probabilityText", () => {
   it.each([

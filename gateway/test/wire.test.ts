@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { readQueryString } from "../src/http/query-string.js";
 import { likeliest, readAnswer } from "../src/predict/answer.js";
 import { featuresBody } from "../src/predict/features-body.js";
@@ -40,21 +42,36 @@ describe("readQueryString", () => {
   });
 });
 
+const requestSchema = z.object({
+  instances: z.tuple([z.object({ ids: z.array(z.int()), weights: z.array(z.number()) })]),
+});
+
 describe("featuresBody", () => {
   it("writes ids and weights as the model server reads them", () => {
     const body = featuresBody({
       ids: Int32Array.of(4, 70_000),
-      weights: Float32Array.of(0.1, 1e-7),
+      weights: Float32Array.of(0.1, 1.23456789e-7),
     });
-    expect(JSON.parse(body)).toEqual({
-      signature_name: "serving_default",
-      instances: [{ ids: [4, 70_000], weights: [Math.fround(0.1), Math.fround(1e-7)] }],
-    });
+    expect(body.toString()).toBe(
+      `{"signature_name":"serving_default","instances":[{"ids":[4,70000],"weights":[0.100000001,${String(Math.fround(1.23456789e-7))}]}]}`,
+    );
+  });
+
+  it("keeps every weight to the last digit of its float32", () => {
+    fc.assert(
+      fc.property(fc.float32Array({ minLength: 1, min: 0, max: 2, noNaN: true }), (weights) => {
+        const ids = Int32Array.from(weights, (_, i) => (i * 7_919) ** 2 % 2 ** 31);
+        const body: unknown = JSON.parse(featuresBody({ ids, weights }).toString());
+        const [instance] = requestSchema.parse(body).instances;
+        expect(instance.ids).toEqual([...ids]);
+        expect(Float32Array.from(instance.weights)).toEqual(weights.map((weight) => weight + 0));
+      }),
+    );
   });
 
   it("sends one column of padding for a text without a known feature", () => {
     const body = featuresBody({ ids: new Int32Array(0), weights: new Float32Array(0) });
-    expect(JSON.parse(body)).toEqual({
+    expect(JSON.parse(body.toString())).toEqual({
       signature_name: "serving_default",
       instances: [{ ids: [0], weights: [0] }],
     });

@@ -39,7 +39,7 @@ export class ModelServer {
   }
 
   /** Asks for a prediction and hands back the text of a good answer. */
-  async predict(path: string, body: string): Promise<string> {
+  async predict(path: string, body: Buffer): Promise<string> {
     const reply = await this.#exchange("POST", path, body);
     if (reply.status === 200) return reply.text;
     throw refusal(reply.status);
@@ -55,7 +55,7 @@ export class ModelServer {
     return this.#pool.close();
   }
 
-  async #exchange(method: "GET" | "POST", path: string, body: string | null): Promise<Reply> {
+  async #exchange(method: "GET" | "POST", path: string, body: Buffer | null): Promise<Reply> {
     const deadline = performance.now() + this.#settings.timeoutMs;
     const first = new Exchange(this.#settings.maxAnswerBytes);
     try {
@@ -72,7 +72,7 @@ export class ModelServer {
     exchange: Exchange,
     method: "GET" | "POST",
     path: string,
-    body: string | null,
+    body: Buffer | null,
     deadline: number,
   ): Promise<Reply> {
     const timer = setTimeout(

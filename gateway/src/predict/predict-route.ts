@@ -8,10 +8,10 @@ import {
   questionOfAddress,
   questionOfBody,
 } from "../http/question.js";
+import { probabilityText } from "../probability-text.js";
 import { type Answer, likeliest } from "./answer.js";
 import type { ModelServer } from "./model-server.js";
 import { predict, type ServedVersion } from "./predict.js";
-import { probabilityText } from "./probability-text.js";
 
 /** One answered query, as the log keeps it. `label` is the one that chose the version, null where a number did. */
 export interface PredictionRecord {

@@ -6,13 +6,22 @@
  */
 export function probabilityText(value: number): string {
   if (value === 0) return "0.0";
-  for (let digits = 1; digits < 9; digits += 1) {
-    const text = value.toExponential(digits - 1);
-    if (Math.fround(Number(text)) === value) return plain(text);
-    const above = nextDecimal(text);
-    if (Math.fround(Number(above)) === value) return plain(above);
+  let text = value.toExponential(8);
+  for (let digits = 8; digits > 0; digits -= 1) {
+    const shorter = reading(value, digits);
+    if (shorter === undefined) break;
+    text = shorter;
   }
-  return plain(value.toExponential(8));
+  return plain(text);
+}
+
+/** The value in so many digits, where that reads back as the same float32. */
+function reading(value: number, digits: number): string | undefined {
+  const nearest = value.toExponential(digits - 1);
+  if (Math.fround(Number(nearest)) === value) return nearest;
+  if (!Number.isInteger(Math.log2(value))) return undefined;
+  const next = nextDecimal(nearest);
+  return Math.fround(Number(next)) === value ? next : undefined;
 }
 
 /**
