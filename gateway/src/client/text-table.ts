@@ -19,6 +19,6 @@ export function textTable(
 }
 
 /** A text without the characters that a terminal would act on. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, " ");
 }

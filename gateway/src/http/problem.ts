@@ -7,7 +7,7 @@ interface Kind {
 }
 
 /** The one table from what is wrong to how HTTP says it. */
-export const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
+const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "parameter-repeated": { status: 400, title: "A parameter is given twice" },
   "parameter-unknown": { status: 400, title: "A parameter is unknown" },
   "parameter-malformed": { status: 400, title: "A parameter is malformed" },

@@ -31,13 +31,6 @@ export function readAnswer(text: string, intentCount: number): Answer {
   return { probabilities, best };
 }
 
-/** The positions of the `count` greatest probabilities, the greatest first. */
-export function likeliest({ probabilities }: Answer, count: number): number[] {
-  return [...probabilities.keys()]
-    .sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0))
-    .slice(0, count);
-}
-
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,3 +1,4 @@
+import { topK } from "@intent-serving/evaluation";
 import type { RouterContext } from "@koa/router";
 import { v7 as uuidv7 } from "uuid";
 import type { DetailedPrediction, Prediction } from "../contract.js";
@@ -9,7 +10,7 @@ import {
   questionOfBody,
 } from "../http/question.js";
 import { probabilityText } from "../probability-text.js";
-import { type Answer, likeliest } from "./answer.js";
+import type { Answer } from "./answer.js";
 import type { ModelServer } from "./model-server.js";
 import { predict, type ServedVersion } from "./predict.js";
 
@@ -128,10 +129,10 @@ function detailed(
   { intents }: ServedVersion,
   answer: Answer,
 ): DetailedPrediction {
-  const top = likeliest(answer, 5).map((position) => ({
+  const top = topK(answer.probabilities, 5).map(({ position, value }) => ({
     intent: intents[position]?.id ?? -1,
     name: intents[position]?.name ?? "",
-    probability: probabilityText(answer.probabilities[position] ?? 0),
+    probability: probabilityText(value),
   }));
   return {
     intent: record.intent,
