@@ -7,6 +7,7 @@ import {
   publishVersionFolder,
   readVersionFile,
   readVersionFolder,
+  type VersionFolder,
 } from "@intent-serving/version";
 import { readLinearModel } from "./linear-graph.js";
 import { linearLogits } from "./linear-model.js";
@@ -14,6 +15,7 @@ import { probabilityText } from "./probability-text.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "./published-lines.js";
 import type { Terminal } from "./terminal.js";
 import { messageOf, TrainerError } from "./trainer-error.js";
+import { verifyExport } from "./verify-export.js";
 
 /** An intent and how probable an artefact's model finds it. */
 export interface ArtefactAnswer {
@@ -40,15 +42,23 @@ export async function predictFromArtefact(
 
 /** Makes a run's artefact the next version of its model, or of another, and answers its number. */
 export async function publishArtefact(
-  request: { artefact: string; model: string | undefined; modelsDirectory: string },
+  request: {
+    artefact: string;
+    model: string | undefined;
+    modelsDirectory: string;
+    nativeFolder: string;
+  },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { modelsDirectory } = request;
+  const { modelsDirectory, nativeFolder } = request;
   const folder = await versionFolderOf(request.artefact);
   const { training, golden } = await readVersionFolder(folder);
   const model = request.model ?? training.model;
-  const version = await publishVersionFolder({ modelsDirectory, model, folder, signal });
+  const check = async (staged: VersionFolder): Promise<void> => {
+    terminal.line(await verifyExport(staged, nativeFolder));
+  };
+  const version = await publishVersionFolder({ modelsDirectory, model, folder, signal, check });
   const champion = await championOf(model, modelsDirectory, LABEL_MIRROR);
   const query = golden[0]?.query ?? "";
   for (const line of publishedLines({ model, versions: [version], champion, query })) {

@@ -54,19 +54,32 @@ export function warmupRequests(model: string, golden: readonly GoldenQuery[]): U
   return encodeWarmup([...requests, warmupRequest(model, "serving_default", golden)]);
 }
 
-function warmupRequest(
-  model: string,
-  signatureName: string,
-  queries: readonly GoldenQuery[],
-): WarmupRequest {
+/** Queries as a model takes them in one request. */
+export interface PaddedQueries {
+  /** [batch, length], the length of the longest query and at least 1. */
+  readonly shape: readonly [number, number];
+  readonly ids: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** The features of golden queries, shorter rows padded with id 0. */
+export function padQueries(queries: readonly GoldenQuery[]): PaddedQueries {
   const length = Math.max(1, ...queries.map((query) => query.ids.length));
-  const shape = [queries.length, length];
   const ids = new Int32Array(queries.length * length);
   const weights = new Float32Array(queries.length * length);
   queries.forEach((query, row) => {
     ids.set(query.ids, row * length);
     weights.set(query.weights, row * length);
   });
+  return { shape: [queries.length, length], ids, weights };
+}
+
+function warmupRequest(
+  model: string,
+  signatureName: string,
+  queries: readonly GoldenQuery[],
+): WarmupRequest {
+  const { shape, ids, weights } = padQueries(queries);
   return {
     model,
     signatureName,

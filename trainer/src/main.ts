@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SavedModelError } from "@intent-serving/savedmodel";
 import { TokenizerError } from "@intent-serving/tokenizer";
@@ -17,10 +18,11 @@ const HELP = `Trains intent classifiers and publishes them as versions.
             --model NAME               (MODEL)    intent by default
             --config FILE              (CONFIG)   conf/train-conf.yml by default, else conf/train-conf.yml.dist
             --models-directory DIR     --artefacts-directory DIR     --held-out-directory DIR
+            --native-directory DIR     where native TensorFlow was built (make native); it checks what is exported
   publish   a run's artefacts → the next version
             --artefact DIR             (ARTEFACT) such as data/artefacts/<timestamp>
             --model NAME               (MODEL)    the model that was trained by default
-            --models-directory DIR
+            --models-directory DIR     --native-directory DIR
   predict   the answer of a run's artefacts, without a server
             --artefact DIR             (ARTEFACT)
             --text TEXT                (TEXT)
@@ -42,6 +44,12 @@ const EXIT_CODES: Readonly<Record<TrainerErrorCode, number>> = {
   export: 1,
 };
 const INTERRUPTED = 130;
+
+/** The folder beside the packages. */
+const NATIVE_FOLDER = fileURLToPath(new URL("../../native", import.meta.url));
+
+// TensorFlow tells on standard error that its oneDNN kernels sum in another order than the rest; they aren't needed here
+process.env["TF_ENABLE_ONEDNN_OPTS"] ??= "0";
 
 const terminal = openTerminal(process.stdout);
 const interruption = new AbortController();
@@ -93,6 +101,7 @@ async function runTrain(args: string[]): Promise<void> {
     "models-directory": { type: "string" },
     "artefacts-directory": { type: "string" },
     "held-out-directory": { type: "string" },
+    "native-directory": { type: "string" },
   });
   const { settings, path } = readTrainConfig(flags["config"] ?? environment("CONFIG"));
   const { output } = settings;
@@ -102,6 +111,7 @@ async function runTrain(args: string[]): Promise<void> {
       model: flags["model"] ?? environment("MODEL") ?? "intent",
       configPath: path,
       command: ["train", ...args].join(" "),
+      nativeFolder: flags["native-directory"] ?? NATIVE_FOLDER,
       settings: {
         ...settings,
         output: {
@@ -121,12 +131,14 @@ async function runPublish(args: string[]): Promise<void> {
     artefact: { type: "string" },
     model: { type: "string" },
     "models-directory": { type: "string" },
+    "native-directory": { type: "string" },
   });
   await publishArtefact(
     {
       artefact: needed(flags["artefact"] ?? environment("ARTEFACT"), "--artefact", "ARTEFACT"),
       model: flags["model"] ?? environment("MODEL"),
       modelsDirectory: flags["models-directory"] ?? "models",
+      nativeFolder: flags["native-directory"] ?? NATIVE_FOLDER,
     },
     terminal,
     interruption.signal,

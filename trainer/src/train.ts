@@ -10,6 +10,7 @@ import { championOf, LABEL_MIRROR, publishedLines } from "./published-lines.js";
 import type { Terminal } from "./terminal.js";
 import type { DecoderKind, TrainSettings } from "./train-settings.js";
 import { type TrainedVersion, trainVersion } from "./train-version.js";
+import { verifyExport } from "./verify-export.js";
 
 /** The data set that is trained on where none is named. */
 export const BUNDLED_DATASET = "data/medication-fr";
@@ -24,6 +25,8 @@ export interface TrainRequest {
   /** The configuration file that was used, for the record. */
   readonly configPath: string | undefined;
   readonly command: string;
+  /** Where native TensorFlow lies, if it was built. */
+  readonly nativeFolder: string;
 }
 
 /** Trains, judges and publishes; answers the numbers of the new versions. */
@@ -119,6 +122,9 @@ async function trainOne(
     model,
     contents: trained.contents,
     signal,
+    check: async (staged) => {
+      terminal.line(await verifyExport(staged, request.nativeFolder));
+    },
   });
   const seconds = { ...run.seconds, write: secondsSince(writtenAt) };
   await writeRun(artefact, {

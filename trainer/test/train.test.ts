@@ -53,6 +53,7 @@ async function run(
       settings,
       configPath: undefined,
       command: "train",
+      nativeFolder: join(folder, "native"),
     },
     { ...terminal, progress: () => options.onProgress?.() },
     options.signal ?? new AbortController().signal,
@@ -155,10 +156,19 @@ test("a run's artefacts answer without a server and become the next version", as
   const position = labels.findIndex(({ id }) => id === best?.label.id);
   expect(Math.fround(Number(best?.probability))).toBe(first?.probabilities[position]);
   const terminal = recordingTerminal();
-  const request = { artefact: path, model: undefined, modelsDirectory: place.models };
+  const request = {
+    artefact: path,
+    model: undefined,
+    modelsDirectory: place.models,
+    nativeFolder: join(place.folder, "native"),
+  };
   const signal = new AbortController().signal;
   expect(await publishArtefact(request, terminal, signal)).toBe(2);
-  expect(terminal.lines.slice(0, 2)).toEqual(["published 2", "champion is still 1"]);
+  expect(terminal.lines.slice(0, 3)).toEqual([
+    `export checked by reading it back; no native TensorFlow: there is no ${join(place.folder, "native", "load.mjs")}`,
+    "published 2",
+    "champion is still 1",
+  ]);
   expect(terminal.lines.at(-1)).toBe("make promote VERSION=2");
   expect(await allBytes(join(place.models, "intent", "2"))).toEqual(
     await allBytes(join(place.models, "intent", "1")),

@@ -6,7 +6,7 @@ import { readLedger, writeLedger } from "./ledger.js";
 import { MANIFEST_FILE } from "./manifest.js";
 import { updateModelsConfig } from "./models-config.js";
 import { checkModelName } from "./names.js";
-import { isErrno, readVersionFolder } from "./read-version.js";
+import { isErrno, readVersionFolder, type VersionFolder } from "./read-version.js";
 import { cleanStaging, newStagingFolder } from "./staging.js";
 import { syncFolder, writeFolder } from "./synced-files.js";
 import { VersionError } from "./version-error.js";
@@ -17,6 +17,8 @@ export interface PublishPlace {
   readonly model: string;
   /** Aborted: nothing of the version stays, unless it is already in its place. */
   readonly signal?: AbortSignal;
+  /** Sees the version as it was written, before anybody else does; where it throws, nothing is published. */
+  readonly check?: (staged: VersionFolder) => Promise<void>;
 }
 
 /**
@@ -54,17 +56,18 @@ async function publishFiles(
   place: PublishPlace,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<number> {
-  const { modelsDirectory, model, signal } = place;
+  const { modelsDirectory, model, signal, check } = place;
   checkModelName(model);
   await cleanStaging(modelsDirectory);
   const staging = await newStagingFolder(modelsDirectory);
   try {
     await writeFolder(staging, files, signal);
-    const { labels } = await readVersionFolder(staging, { verifyAll: true });
+    const staged = await readVersionFolder(staging, { verifyAll: true });
+    await check?.(staged);
     signal?.throwIfAborted();
     await mkdir(join(modelsDirectory, model), { recursive: true });
-    const version = await moveIntoPlace(place, staging, labels);
-    await writeLedger(modelsDirectory, model, version, labels);
+    const version = await moveIntoPlace(place, staging, staged.labels);
+    await writeLedger(modelsDirectory, model, version, staged.labels);
     await updateModelsConfig(modelsDirectory);
     return version;
   } finally {

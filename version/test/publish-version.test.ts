@@ -32,6 +32,25 @@ test("versions are numbered from one and a removed number never comes back", asy
   expect(await readdir(join(modelsDirectory, ".staging"))).toEqual([]);
 });
 
+test("a version that its check refuses is not published, and nothing of it stays", async () => {
+  const modelsDirectory = await temporaryFolder();
+  const seen: string[] = [];
+  const publishing = publishVersion({
+    modelsDirectory,
+    model: "intent",
+    contents: tinyContents(),
+    check: async ({ folder }) => {
+      seen.push(...(await readdir(folder)).sort());
+      throw new Error("no");
+    },
+  });
+  await expect(publishing).rejects.toThrow(/^no$/);
+  expect(seen).toEqual(["assets.extra", "saved_model.pb"]);
+  expect(await readdir(modelsDirectory)).toEqual([".staging"]);
+  expect(await readdir(join(modelsDirectory, ".staging"))).toEqual([]);
+  expect(await publish(modelsDirectory)).toBe(1);
+});
+
 test("a version that was copied in by hand counts", async () => {
   const modelsDirectory = await temporaryFolder();
   await mkdir(join(modelsDirectory, "intent"));
