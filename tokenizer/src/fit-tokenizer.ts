@@ -2,7 +2,7 @@ import type { SparseRows } from "./features.js";
 import { NgramTable } from "./ngram-table.js";
 import { NgramCutter } from "./ngrams.js";
 import { type ChannelSettings, checkSettings, type TokenizerSettings } from "./settings.js";
-import { encodeRows, NgramTokenizer, prepareText, type Tokenizer } from "./tokenizer.js";
+import { encodeRows, NgramTokenizer, type Tokenizer } from "./tokenizer.js";
 import type { Channel } from "./tokenizer-state.js";
 
 /**
@@ -18,9 +18,9 @@ export function fitTokenizer(
 ): { tokenizer: Tokenizer; rows: SparseRows } {
   checkSettings(settings);
   const counts = settings.channels.map((channel) => new DocumentFrequencies(channel));
-  const cutter = new NgramCutter();
+  const cutter = new NgramCutter(settings.foldAccents);
   texts.forEach((text, document) => {
-    cutter.read(prepareText(text, settings.foldAccents));
+    cutter.read(text);
     for (const channel of counts) channel.count(cutter, document);
   });
   const channels: Channel[] = [];
@@ -48,9 +48,10 @@ class DocumentFrequencies {
 
   count(cutter: NgramCutter, document: number): void {
     cutter.cut(this.#settings);
-    const { points, starts, ends, hashes, count } = cutter;
+    const { points, starts, ends, hashes, count, isNarrow } = cutter;
     for (let i = 0; i < count; i++) {
-      const index = this.#ngrams.intern(points, starts[i] ?? 0, ends[i] ?? 0, hashes[i] ?? 0);
+      const hash = hashes[i] ?? 0;
+      const index = this.#ngrams.intern(points, starts[i] ?? 0, ends[i] ?? 0, hash, isNarrow);
       if (index >= this.#frequencies.length) this.#grow();
       if (this.#lastDocuments[index] === document + 1) continue;
       this.#lastDocuments[index] = document + 1;

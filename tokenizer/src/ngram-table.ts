@@ -1,4 +1,5 @@
 const FIRST_CAPACITY = 1024;
+const PACKED_LENGTH = 4;
 
 /**
  * A hash table from n-grams (spans of code points) to indices 0, 1, 2, … in the order in which they came. Spans are
@@ -6,7 +7,9 @@ const FIRST_CAPACITY = 1024;
  */
 export class NgramTable {
   size = 0;
-  #slots: Int32Array; // index + 1; 0 is an empty slot
+  // Pairs, so that most look-ups end on one cache line: the hash, and (index + 1) * 2 + 1 where the n-gram is packed,
+  // (index + 1) * 2 where not, 0 where the slot is empty.
+  #slots: Int32Array;
   #hashes: Int32Array;
   #ends: Int32Array; // where an entry's code points end in the pool
   #pool: Int32Array;
@@ -14,28 +17,32 @@ export class NgramTable {
 
   constructor(expectedSize = 0) {
     const capacity = Math.max(FIRST_CAPACITY, expectedSize);
-    this.#slots = new Int32Array(slotCount(capacity));
+    this.#slots = emptySlots(capacity);
     this.#hashes = new Int32Array(capacity);
     this.#ends = new Int32Array(capacity);
     this.#pool = new Int32Array(capacity * 4);
   }
 
-  /** The index of an n-gram, or -1 where the table doesn't have it. */
-  find(points: Int32Array, start: number, end: number, hash: number): number {
+  /** The index of an n-gram, or -1 where the table doesn't have it; `isNarrow` promises points from 1 to 255. */
+  find(points: Int32Array, start: number, end: number, hash: number, isNarrow: boolean): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = hash & mask;
+    const packed = isNarrow && end - start <= PACKED_LENGTH ? 1 : 0;
+    let slot = (hash << 1) & mask;
     for (;;) {
-      const index = (slots[slot] ?? 0) - 1;
-      if (index < 0) return -1;
-      if (this.#hashes[index] === hash && this.#isEqual(index, points, start, end)) return index;
-      slot = (slot + 1) & mask;
+      const entry = slots[slot + 1] ?? 0;
+      if (entry === 0) return -1;
+      if (slots[slot] === hash) {
+        const index = (entry >> 1) - 1;
+        if ((entry & packed) === 1 || this.#isEqual(index, points, start, end)) return index;
+      }
+      slot = (slot + 2) & mask;
     }
   }
 
   /** The index of an n-gram, which is added where the table doesn't have it. */
-  intern(points: Int32Array, start: number, end: number, hash: number): number {
-    const found = this.find(points, start, end, hash);
+  intern(points: Int32Array, start: number, end: number, hash: number, isNarrow: boolean): number {
+    const found = this.find(points, start, end, hash, isNarrow);
     if (found >= 0) return found;
     if (this.size === this.#hashes.length) this.#grow();
     const index = this.size++;
@@ -57,10 +64,10 @@ export class NgramTable {
     let hash = EMPTY_HASH;
     for (const character of ngram) {
       const point = character.codePointAt(0) ?? 0;
-      hash = extendHash(hash, point);
+      hash = extendHash(hash, point, length);
       points[length++] = point;
     }
-    return this.intern(points, 0, length, finishHash(hash));
+    return this.intern(points, 0, length, finishHash(hash), false);
   }
 
   /** The n-gram at an index, as a string. */
@@ -80,36 +87,52 @@ export class NgramTable {
   #place(index: number, hash: number): void {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = hash & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = index + 1;
+    let slot = (hash << 1) & mask;
+    while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+    slots[slot] = hash;
+    slots[slot + 1] = ((index + 1) << 1) | (this.#isPacked(index) ? 1 : 0);
+  }
+
+  /** Whether the hash of an n-gram is all of it: no other n-gram that is packed has the same. */
+  #isPacked(index: number): boolean {
+    const start = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
+    const end = this.#ends[index] ?? 0;
+    if (end - start > PACKED_LENGTH) return false;
+    for (let i = start; i < end; i++) {
+      const point = this.#pool[i] ?? 0;
+      if (point === 0 || point > 0xff) return false;
+    }
+    return true;
   }
 
   #grow(): void {
     const capacity = this.#hashes.length * 2;
     this.#hashes = enlarged(this.#hashes, capacity);
     this.#ends = enlarged(this.#ends, capacity);
-    this.#slots = new Int32Array(slotCount(capacity));
+    this.#slots = emptySlots(capacity);
     for (let index = 0; index < this.size; index++) this.#place(index, this.#hashes[index] ?? 0);
   }
 }
 
 /** The hash of the empty span, from which `extendHash` goes on. */
-export const EMPTY_HASH = 0x811c9dc5 | 0;
+export const EMPTY_HASH = 0;
 
-/** The running hash (FNV-1a over code points) of a span with one more code point. */
-export function extendHash(hash: number, point: number): number {
-  return Math.imul(hash ^ point, 0x01000193);
+/**
+ * The running hash of a span of `length` code points with one more. The first four are packed, a byte each, so that
+ * nothing is lost of a short span of bytes; from there on it is FNV-1, over code points.
+ */
+export function extendHash(hash: number, point: number, length: number): number {
+  return length < PACKED_LENGTH ? (hash << 8) ^ point : Math.imul(hash, 0x01000193) ^ point;
 }
 
-/** Spreads a running hash over all 32 bits, as a table wants it (the last step of MurmurHash3). */
+/** Spreads a running hash over all 32 bits, as a table wants it (from MurmurHash3): different ones stay different. */
 export function finishHash(hash: number): number {
   const mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return mixed ^ (mixed >>> 13);
 }
 
-function slotCount(capacity: number): number {
-  return 2 ** Math.ceil(Math.log2(capacity * 2));
+function emptySlots(capacity: number): Int32Array {
+  return new Int32Array(2 * 2 ** Math.ceil(Math.log2(capacity * 2)));
 }
 
 function enlarged(array: Int32Array, length: number): Int32Array {

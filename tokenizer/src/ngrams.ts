@@ -1,4 +1,6 @@
 import { EMPTY_HASH, extendHash, finishHash } from "./ngram-table.js";
+import { prepareText } from "./normalize.js";
+import { plainCharacters } from "./plain-characters.js";
 import type { ChannelSettings } from "./settings.js";
 
 const SPACE = 0x20;
@@ -8,8 +10,8 @@ const IN_WORD = 1;
 const BETWEEN_WORDS = 2;
 
 /**
- * Cuts prepared texts into n-grams. It owns the buffers that it cuts in and uses them again for each text: what
- * `cut` leaves in `points`, `starts`, `ends` and `hashes` is good until the next call.
+ * Cuts texts into n-grams. It owns the buffers that it cuts in and uses them again for each text: what `cut` leaves in
+ * `points`, `starts`, `ends` and `hashes` is good until the next call.
  */
 export class NgramCutter {
   /** N-gram `i` of the last cut is `points[starts[i]] … points[ends[i] - 1]`, and `hashes[i]` is its hash. */
@@ -18,20 +20,50 @@ export class NgramCutter {
   ends = new Int32Array(1024);
   hashes = new Int32Array(1024);
   count = 0;
+  /** Whether the text is known to have no points but from 1 to 255. */
+  isNarrow = false;
 
   #text = new Int32Array(512); // " word word word ", as code points
   #textLength = 0;
   #words = new Int32Array(512); // "word word word", without what isn't part of a word
+  readonly #foldsAccents: boolean;
+  readonly #plain: Uint16Array;
   readonly #classes = new Uint8Array(0x10000); // what the regular expression said of each character so far
 
-  /** Takes in a text whose words are apart by single spaces. */
+  constructor(shouldFoldAccents: boolean) {
+    this.#foldsAccents = shouldFoldAccents;
+    this.#plain = plainCharacters(shouldFoldAccents);
+  }
+
+  /** Takes in a text and prepares it; afterwards its words are apart by single spaces. */
   read(text: string): void {
-    const longest = text.length + 2;
-    if (longest > this.#text.length) {
-      this.#text = new Int32Array(longest * 2);
-      this.#words = new Int32Array(longest * 2);
+    if (!this.#readPlain(text)) this.#readPrepared(prepareText(text, this.#foldsAccents));
+  }
+
+  /** Prepares a text on the way, and says whether that was possible. */
+  #readPlain(text: string): boolean {
+    const plain = this.#plain;
+    const points = this.#textBuffer(text.length + 2);
+    points[0] = SPACE;
+    let length = 1;
+    let last = SPACE;
+    let allBits = 0;
+    for (let i = 0; i < text.length; i++) {
+      const point = plain[text.charCodeAt(i)] ?? 0;
+      if (point === 0) return false;
+      if (point === SPACE && last === SPACE) continue;
+      points[length++] = point;
+      last = point;
+      allBits |= point;
     }
-    const points = this.#text;
+    if (last !== SPACE) points[length++] = SPACE;
+    this.#textLength = length;
+    this.isNarrow = allBits <= 0xff;
+    return true;
+  }
+
+  #readPrepared(text: string): void {
+    const points = this.#textBuffer(text.length + 2);
     let length = 0;
     points[length++] = SPACE;
     for (let i = 0; i < text.length; i++) {
@@ -44,20 +76,32 @@ export class NgramCutter {
     }
     if (length > 1) points[length++] = SPACE;
     this.#textLength = length;
+    this.isNarrow = false;
+  }
+
+  #textBuffer(length: number): Int32Array {
+    if (length > this.#text.length) {
+      this.#text = new Int32Array(length * 2);
+      this.#words = new Int32Array(length * 2);
+    }
+    return this.#text;
   }
 
   /** Cuts the text that was read last into a channel's n-grams. */
   cut(channel: ChannelSettings): void {
-    this.count = 0;
-    if (channel.unit === "word") this.#cutWords(channel.minLength, channel.maxLength);
-    else this.#cutCharacters(channel.minLength, channel.maxLength);
+    const { unit, minLength, maxLength } = channel;
+    // No n-gram starts at a place twice, but for spaces: they end one word and begin another.
+    this.#reserveSpans(2 * this.#textLength * (maxLength - minLength + 1));
+    if (unit === "word") this.#cutWords(minLength, maxLength);
+    else this.#cutCharacters(minLength, maxLength);
   }
 
   /** Words are runs of letters, marks, digits and underscores; an n-gram of them is joined by single spaces. */
   #cutWords(minLength: number, maxLength: number): void {
     const words = this.#words;
-    this.points = words;
+    const { starts, ends, hashes } = this;
     const length = this.#joinWords();
+    let count = 0;
     let start = 0;
     while (start < length) {
       let hash = EMPTY_HASH;
@@ -68,13 +112,19 @@ export class NgramCutter {
         if (point === SPACE) {
           wordsSeen++;
           if (wordsSeen === 1) next = i + 1;
-          if (wordsSeen >= minLength) this.#push(start, i, hash);
+          if (wordsSeen >= minLength) {
+            starts[count] = start;
+            ends[count] = i;
+            hashes[count++] = finishHash(hash);
+          }
           if (wordsSeen === maxLength) break;
         }
-        hash = extendHash(hash, point);
+        hash = extendHash(hash, point, i - start);
       }
       start = next;
     }
+    this.points = words;
+    this.count = count;
   }
 
   #joinWords(): number {
@@ -99,44 +149,36 @@ export class NgramCutter {
    * counts once, as a whole.
    */
   #cutCharacters(minLength: number, maxLength: number): void {
-    this.points = this.#text;
+    const text = this.#text;
+    const { starts, ends, hashes } = this;
+    let count = 0;
     let start = 0;
     for (let i = 1; i < this.#textLength; i++) {
-      if (this.#text[i] !== SPACE) continue;
-      this.#cutWord(start, i + 1, minLength, maxLength);
+      if (text[i] !== SPACE) continue;
+      const wordEnd = i + 1;
+      const shortest = Math.min(minLength, wordEnd - start);
+      for (; start + shortest <= wordEnd; start++) {
+        const last = Math.min(start + maxLength, wordEnd);
+        let hash = EMPTY_HASH;
+        for (let end = start + 1; end <= last; end++) {
+          hash = extendHash(hash, text[end - 1] ?? 0, end - 1 - start);
+          if (end - start < shortest) continue;
+          starts[count] = start;
+          ends[count] = end;
+          hashes[count++] = finishHash(hash);
+        }
+      }
       start = i;
     }
+    this.points = text;
+    this.count = count;
   }
 
-  #cutWord(wordStart: number, wordEnd: number, minLength: number, maxLength: number): void {
-    const text = this.#text;
-    const shortest = Math.min(minLength, wordEnd - wordStart);
-    for (let start = wordStart; start + shortest <= wordEnd; start++) {
-      const last = Math.min(start + maxLength, wordEnd);
-      let hash = EMPTY_HASH;
-      for (let end = start + 1; end <= last; end++) {
-        hash = extendHash(hash, text[end - 1] ?? 0);
-        if (end - start >= shortest) this.#push(start, end, hash);
-      }
-    }
-  }
-
-  #push(start: number, end: number, hash: number): void {
-    const at = this.count++;
-    if (at === this.starts.length) this.#growSpans();
-    this.starts[at] = start;
-    this.ends[at] = end;
-    this.hashes[at] = finishHash(hash);
-  }
-
-  #growSpans(): void {
-    const length = this.starts.length * 2;
-    const grown = [this.starts, this.ends, this.hashes].map((array) => {
-      const larger = new Int32Array(length);
-      larger.set(array);
-      return larger;
-    });
-    [this.starts = this.starts, this.ends = this.ends, this.hashes = this.hashes] = grown;
+  #reserveSpans(count: number): void {
+    if (count <= this.starts.length) return;
+    this.starts = new Int32Array(count);
+    this.ends = new Int32Array(count);
+    this.hashes = new Int32Array(count);
   }
 
   #isWordCharacter(point: number): boolean {

@@ -43,3 +43,9 @@ export function foldAccents(text: string): string {
     .normalize("NFC")
     .replace(strokedLetters, (letter) => strokedLetterBases[letter] ?? letter);
 }
+
+/** Brings a text into the form in which it is cut into n-grams. */
+export function prepareText(text: string, shouldFoldAccents: boolean): string {
+  const normalized = normalizeText(text);
+  return shouldFoldAccents ? foldAccents(normalized) : normalized;
+}

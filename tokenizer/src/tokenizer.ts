@@ -1,6 +1,6 @@
 import type { Features, SparseRows } from "./features.js";
+import { IdSet } from "./id-set.js";
 import { NgramCutter } from "./ngrams.js";
-import { foldAccents, normalizeText } from "./normalize.js";
 import { readState, type TokenizerJson, writeState } from "./tokenizer-json.js";
 import { type Channel, featureCountOf, type TokenizerState } from "./tokenizer-state.js";
 
@@ -38,12 +38,6 @@ export function encodeRows(tokenizer: Tokenizer, texts: readonly string[]): Spar
   return { offsets, ids, weights };
 }
 
-/** Brings a text into the form in which it is cut into n-grams. */
-export function prepareText(text: string, shouldFoldAccents: boolean): string {
-  const normalized = normalizeText(text);
-  return shouldFoldAccents ? foldAccents(normalized) : normalized;
-}
-
 /** The tokenizer that encodes by TF-IDF: weight = tf × idf, each channel brought to length 1, times its weight. */
 export class NgramTokenizer implements Tokenizer {
   readonly featureCount: number;
@@ -52,31 +46,28 @@ export class NgramTokenizer implements Tokenizer {
 
   readonly #state: TokenizerState;
   readonly #idf: Float64Array; // [featureCount]
-  readonly #cutter = new NgramCutter();
-  readonly #counts: Int32Array; // [featureCount], all zero between two texts
+  readonly #termFrequencies: Float64Array; // of the counts that texts have, as a rule
+  readonly #cutter: NgramCutter;
+  readonly #found: IdSet; // empty between two texts, as all counts are zero
+  readonly #counts: Int32Array; // [featureCount]
   #ids = new Int32Array(1024);
-  #weights = new Float32Array(1024);
+  #weights = new Float64Array(1024);
 
   constructor(state: TokenizerState) {
     this.#state = state;
     this.featureCount = featureCountOf(state);
-    this.#counts = new Int32Array(this.featureCount);
     this.#idf = inverseDocumentFrequencies(state, this.featureCount);
+    this.#termFrequencies = new Float64Array(32).map((_, count) =>
+      termFrequency(count, state.sublinear),
+    );
+    this.#cutter = new NgramCutter(state.foldAccents);
+    this.#found = new IdSet(this.featureCount);
+    this.#counts = new Int32Array(this.featureCount);
   }
 
   encode(text: string): Features {
-    const length = this.#encodeInto(text);
-    return { ids: this.#ids.slice(0, length), weights: this.#weights.slice(0, length) };
-  }
-
-  toJSON(): TokenizerJson {
-    return writeState(this.#state);
-  }
-
-  /** Leaves a text's features at the start of the two buffers and says how many they are. */
-  #encodeInto(text: string): number {
     const cutter = this.#cutter;
-    cutter.read(prepareText(text, this.#state.foldAccents));
+    cutter.read(text);
     let length = 0;
     for (const channel of this.#state.channels) {
       cutter.cut(channel.settings);
@@ -84,48 +75,63 @@ export class NgramTokenizer implements Tokenizer {
       length = this.#countKnown(channel, start);
       this.#weigh(channel.settings.weight, start, length);
     }
-    return length;
+    const ids = this.#ids.slice(0, length);
+    return { ids, weights: new Float32Array(this.#weights.subarray(0, length)) };
   }
 
+  toJSON(): TokenizerJson {
+    return writeState(this.#state);
+  }
+
+  /** Counts the n-grams that the channel knows, leaves their ids in the buffer from `start` on, and says where they end. */
   #countKnown(channel: Channel, start: number): number {
-    const { points, starts, ends, hashes, count } = this.#cutter;
+    const { points, starts, ends, hashes, count, isNarrow } = this.#cutter;
     const { ngrams, firstId } = channel;
     const counts = this.#counts;
-    if (start + count > this.#ids.length) {
-      this.#ids = copyInto(new Int32Array((start + count) * 2), this.#ids);
-      this.#weights = copyInto(new Float32Array((start + count) * 2), this.#weights);
-    }
-    const ids = this.#ids;
-    let length = start;
+    const found = this.#found;
     for (let i = 0; i < count; i++) {
-      const index = ngrams.find(points, starts[i] ?? 0, ends[i] ?? 0, hashes[i] ?? 0);
+      const hash = hashes[i] ?? 0;
+      const index = ngrams.find(points, starts[i] ?? 0, ends[i] ?? 0, hash, isNarrow);
       if (index < 0) continue;
       const id = firstId + index;
-      const seen = counts[id] ?? 0;
-      if (seen === 0) ids[length++] = id;
-      counts[id] = seen + 1;
+      counts[id] = (counts[id] ?? 0) + 1;
+      found.add(id);
     }
-    ids.subarray(start, length).sort();
-    return length;
+    this.#reserve(start + count);
+    return found.drainInto(this.#ids, start);
   }
 
+  /** Weighs the ids from `start` to `end`, and sets their counts back to zero. */
   #weigh(channelWeight: number, start: number, end: number): void {
     const ids = this.#ids;
     const weights = this.#weights;
     const counts = this.#counts;
     const idf = this.#idf;
-    const isSublinear = this.#state.sublinear;
+    const frequencies = this.#termFrequencies;
     let sumOfSquares = 0;
     for (let i = start; i < end; i++) {
-      const weight = termFrequency(counts[ids[i] ?? 0] ?? 0, isSublinear) * (idf[ids[i] ?? 0] ?? 0);
+      const id = ids[i] ?? 0;
+      const count = counts[id] ?? 0;
+      counts[id] = 0;
+      const isCommon = count < frequencies.length;
+      const frequency = isCommon
+        ? (frequencies[count] ?? 0)
+        : termFrequency(count, this.#state.sublinear);
+      const weight = frequency * (idf[id] ?? 0);
+      weights[i] = weight;
       sumOfSquares += weight * weight;
     }
     const scale = channelWeight / Math.sqrt(sumOfSquares);
-    for (let i = start; i < end; i++) {
-      const id = ids[i] ?? 0;
-      weights[i] = termFrequency(counts[id] ?? 0, isSublinear) * (idf[id] ?? 0) * scale;
-      counts[id] = 0;
-    }
+    for (let i = start; i < end; i++) weights[i] = (weights[i] ?? 0) * scale;
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#ids.length) return;
+    const [ids, weights] = [this.#ids, this.#weights];
+    this.#ids = new Int32Array(length * 2);
+    this.#ids.set(ids);
+    this.#weights = new Float64Array(length * 2);
+    this.#weights.set(weights);
   }
 }
 
@@ -142,9 +148,4 @@ function inverseDocumentFrequencies(state: TokenizerState, featureCount: number)
     });
   }
   return idf;
-}
-
-function copyInto<T extends Int32Array | Float32Array>(target: T, source: T): T {
-  target.set(source);
-  return target;
 }

@@ -194,6 +194,23 @@ describe("encode", () => {
     expect(weights[1]).toBeCloseTo(Math.SQRT1_2, 6);
   });
 
+  test("tells n-grams apart whose characters are the same bytes", () => {
+    const ngrams = ["a", "\0a", "ab", "\u0161b", "\u6162", "abcd", "\u6162cd", "abcde", "abced"];
+    const { tokenizer: told } = fitTokenizer(ngrams, {
+      ...settings({}),
+      channels: [channel({ unit: "character", minLength: 1, maxLength: 7 })],
+    });
+    const vocabulary = ngramsById(told);
+    for (const ngram of ngrams) {
+      const found = Array.from(told.encode(ngram).ids, (id) => vocabulary[id]);
+      const points = Array.from(` ${ngram} `);
+      const expected = points.flatMap((_, start) =>
+        points.map((__, i) => points.slice(start, i + 1).join("")).slice(start),
+      );
+      expect(found.sort()).toEqual([...new Set(expected)].sort());
+    }
+  });
+
   test("a text without a known n-gram has no features", () => {
     expect(tokenizer.encode("WXYZ")).toEqual({
       ids: new Int32Array(0),
