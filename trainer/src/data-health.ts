@@ -38,7 +38,7 @@ export function finding(problem: string, rows: readonly Example[]): DataFinding 
 /** A finding in a line. */
 export function findingText({ problem, count, places }: DataFinding): string {
   const more = count > places.length ? ", …" : "";
-  return `${String(count)} ${problem} (${places.join(", ")}${more})`;
+  return `${problem}: ${String(count)} (${places.join(", ")}${more})`;
 }
 
 /** Rows whose text an earlier row has, with the same intent. */
@@ -50,6 +50,18 @@ export function duplicates(rows: readonly Example[]): Example[] {
     seen.add(key);
     return false;
   });
+}
+
+/** Rows whose id an earlier row of the same part has; answers are joined on it. */
+export function repeatedIds(rows: readonly Example[]): Example[] {
+  const seen = new Set<string>();
+  return [...rows]
+    .sort((a, b) => a.order - b.order)
+    .filter(({ id }) => {
+      if (seen.has(id)) return true;
+      seen.add(id);
+      return false;
+    });
 }
 
 /** Rows whose text another row has with another intent. */

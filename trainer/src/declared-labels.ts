@@ -5,6 +5,8 @@ import { z } from "zod";
 import { readText } from "./read-table.js";
 import { messageOf, TrainerError } from "./trainer-error.js";
 
+const SHOWN_LENGTH = 80;
+
 const id = z.int().nonnegative().max(2147483647);
 const idKey = z.string().regex(/^(?:0|[1-9]\d{0,9})$/, "expected an intent's id");
 
@@ -30,12 +32,18 @@ export type LabelMapping = ReadonlyMap<string, string | number>;
 /** Reads a labels.json: the design's array, an array of names, or an object id → name. */
 export async function readDeclaredLabels(path: string): Promise<readonly Label[]> {
   const name = basename(path);
-  const value = parsed(name, await readText(path), (text) => JSON.parse(text));
+  const value = parsed(name, await readText(path), (text) => {
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new Error(`expected JSON, got ${messageOf(cause)}`, { cause });
+    }
+  });
   const declared = declaredSchema.safeParse(value);
   if (!declared.success) {
     throw new TrainerError(
       "data",
-      `${name}: expected an array of {id, name, description}, an array of names, or an object id → name`,
+      `${name}: expected an array of {id, name, description}, an array of names, or an object id → name, got ${shown(value)}`,
       { cause: declared.error },
     );
   }
@@ -59,6 +67,11 @@ export async function readLabelMapping(path: string): Promise<LabelMapping> {
     });
   }
   return new Map(Object.entries(mapping.data));
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }
 
 function parsed(name: string, text: string, read: (text: string) => unknown): unknown {

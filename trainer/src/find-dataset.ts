@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { columnOf, readTable, type Table } from "./read-table.js";
 import type { DataSettings } from "./train-settings.js";
-import { TrainerError } from "./trainer-error.js";
+import { messageOf, TrainerError } from "./trainer-error.js";
 
 /** One labelled text as the data has it. */
 export interface LabelledRow {
@@ -28,6 +28,7 @@ const SPLIT_NAMES = {
   validation: ["validation", "valid", "dev"],
   test: ["test"],
 } as const;
+const SHOWN_NAMES = 10;
 const EXTENSIONS = [".csv", ".tsv", ".jsonl", ".ndjson"] as const;
 
 /**
@@ -46,13 +47,18 @@ export async function findDataset(path: string, settings: DataSettings): Promise
     };
   }
   const pair = path.split(",");
-  if (pair.length === 2 && (await Promise.all(pair.map(kindOf))).every((it) => it === "file")) {
+  const kinds = await Promise.all(pair.map(kindOf));
+  const missing = pair.filter((_, index) => kinds[index] !== "file");
+  if (pair.length === 2 && missing.length === 0) {
     return {
       train: await readRows(pair, settings),
       validation: undefined,
       test: undefined,
       labelsPath: undefined,
     };
+  }
+  if (pair.length === 2 && missing.length === 1) {
+    throw new TrainerError("data", `${path}: expected two files, found no file ${missing.join()}`);
   }
   throw new TrainerError(
     "data",
@@ -61,12 +67,10 @@ export async function findDataset(path: string, settings: DataSettings): Promise
 }
 
 async function readFolder(folder: string, settings: DataSettings): Promise<DatasetRows> {
-  const names = (await readdir(folder)).sort();
+  const names = (await namesIn(folder)).sort();
   const tables = names.filter((name) => EXTENSIONS.some((extension) => name.endsWith(extension)));
   const split = async (key: keyof typeof SPLIT_NAMES): Promise<LabelledRow[] | undefined> => {
-    const found = tables.filter((name) =>
-      SPLIT_NAMES[key].some((stem) => EXTENSIONS.some((extension) => name === stem + extension)),
-    );
+    const found = tables.filter((name) => isSplit(name, key));
     if (found.length > 1) {
       throw new TrainerError(
         "data",
@@ -80,10 +84,14 @@ async function readFolder(folder: string, settings: DataSettings): Promise<Datas
   if (train !== undefined) {
     return { train, validation: await split("validation"), test: await split("test"), labelsPath };
   }
+  const lone = tables.find((name) => isSplit(name, "validation") || isSplit(name, "test"));
+  if (lone !== undefined) {
+    throw new TrainerError("data", `${folder}: expected train.csv beside ${lone}, found none`);
+  }
   if (tables.length !== 1 && tables.length !== 2) {
     throw new TrainerError(
       "data",
-      `${folder}: expected train.csv, or one or two tables, found ${names.length === 0 ? "nothing" : names.join(", ")}`,
+      `${folder}: expected train.csv, or one or two tables, found ${listed(names)}`,
     );
   }
   const rows = await readRows(
@@ -91,6 +99,25 @@ async function readFolder(folder: string, settings: DataSettings): Promise<Datas
     settings,
   );
   return { train: rows, validation: undefined, test: undefined, labelsPath };
+}
+
+function isSplit(name: string, split: keyof typeof SPLIT_NAMES): boolean {
+  return SPLIT_NAMES[split].some((stem) =>
+    EXTENSIONS.some((extension) => name === stem + extension),
+  );
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return "nothing";
+  return names.slice(0, SHOWN_NAMES).join(", ") + (names.length > SHOWN_NAMES ? ", …" : "");
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    throw new TrainerError("data", `${folder}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 async function readRows(paths: readonly string[], settings: DataSettings): Promise<LabelledRow[]> {
@@ -167,7 +194,7 @@ function needed(cell: string | undefined, place: string, column: string): string
   if (cell === undefined) {
     throw new TrainerError(
       "data",
-      `${place}: expected a text or number in ${JSON.stringify(column)}`,
+      `${place}: expected a text or number in ${JSON.stringify(column)}, got none`,
     );
   }
   return cell;

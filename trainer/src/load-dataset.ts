@@ -9,6 +9,7 @@ import {
   findingText,
   intentsWithTexts,
   overlong,
+  repeatedIds,
 } from "./data-health.js";
 import { readDeclaredLabels, readLabelMapping } from "./declared-labels.js";
 import { findDataset, type LabelledRow } from "./find-dataset.js";
@@ -122,11 +123,14 @@ function checked(
   if (labels.length < 2) {
     throw new TrainerError(
       "data",
-      `expected at least 2 intents with training texts, got ${String(labels.length)}`,
+      `expected at least 2 intents with training texts, got ${String(labels.length)}${labels.map(({ name }) => ` (${JSON.stringify(name)})`).join("")}`,
     );
   }
   if (validation.length === 0) {
-    throw new TrainerError("data", "expected validation texts, got none: give more texts");
+    throw new TrainerError(
+      "data",
+      `expected validation texts, got none: no intent has enough different texts to set aside a share of ${String(settings.validationShare)} (data.validationShare)`,
+    );
   }
   const trained = new Set(train.map((row) => row.normalized));
   const isTrained = (row: Example): boolean => trained.has(row.normalized);
@@ -144,13 +148,17 @@ function checked(
     ),
     finding("the same text twice in training", duplicates(train)),
     finding(
-      "texts to judge by that are trained on as well; they are left out of the held-out set",
+      "texts to judge by that are trained on as well, left out of the held-out set",
       [...validation, ...test].filter(isTrained),
     ),
-    finding("texts without a word; they are left out", parts.blank),
+    finding("texts without a word, left out", parts.blank),
+    finding(
+      "rows whose id another row has as well",
+      [train, validation, test].flatMap((part) => repeatedIds(part)),
+    ),
     finding("texts longer than 2000 characters", overlong([...train, ...validation, ...test])),
     finding(
-      "texts to judge by whose intent has no training text; they count as wrong",
+      "texts to judge by whose intent has no training text, which count as wrong",
       unknownRows,
     ),
     labelFinding("intents with a single training text", intentsWithTexts(labels, train, 1)),
@@ -163,11 +171,11 @@ function checked(
   }
   const notes = [
     finding(
-      "training texts that an earlier run of this model held out; they are left out of training",
+      "training texts that an earlier run of this model held out, left out of training",
       parts.withheld,
     ),
     labelFinding(
-      "intents without a training text; this version does not know them",
+      "intents without a training text, which this version does not know",
       intentsWithTexts(declared, train, 0),
     ),
   ].filter((it) => it !== undefined);

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
@@ -26,6 +27,12 @@ export async function readTable(path: string, separator: string): Promise<Table>
   const name = basename(path);
   const text = await readText(path);
   const extension = extname(path).toLowerCase();
+  if (extension === ".json") {
+    throw new TrainerError(
+      "data",
+      `${name}: expected a CSV, TSV or JSONL file, got .json; write one object a line and name it .jsonl`,
+    );
+  }
   const table =
     extension === ".jsonl" || extension === ".ndjson"
       ? readJsonLines(name, text)
@@ -38,8 +45,14 @@ export async function readTable(path: string, separator: string): Promise<Table>
 
 /** A table's cell, by a column's name as the settings have it. */
 export function columnOf(table: Table, wanted: string, setting: string): string {
-  const exact = table.columns.find((column) => column === wanted);
-  if (exact !== undefined) return exact;
+  const exact = table.columns.filter((column) => column === wanted);
+  if (exact.length > 1) {
+    throw new TrainerError(
+      "data",
+      `${table.name}: expected one column ${JSON.stringify(wanted)} (${setting}), got ${String(exact.length)}`,
+    );
+  }
+  if (exact[0] !== undefined) return exact[0];
   const alike = table.columns.filter((column) => column.toLowerCase() === wanted.toLowerCase());
   if (alike[0] !== undefined && alike.length === 1) return alike[0];
   throw new TrainerError(
@@ -53,6 +66,13 @@ export async function readText(path: string): Promise<string> {
   const name = basename(path);
   const bytes = await readBytes(path);
   if (bytes.length === 0) throw new TrainerError("data", `${name}: the file is empty`);
+  const format = foreignFormat(bytes);
+  if (format !== undefined) {
+    throw new TrainerError(
+      "data",
+      `${name}: expected text in UTF-8, got what looks like ${format}`,
+    );
+  }
   if (!isUtf8(bytes)) throw notUtf8(name, bytes);
   const text = bytes.toString("utf8");
   return text.startsWith("\ufeff") ? text.slice(1) : text;
@@ -60,7 +80,8 @@ export async function readText(path: string): Promise<string> {
 
 async function readBytes(path: string): Promise<Buffer> {
   try {
-    const file = await open(path, "r");
+    // without O_NONBLOCK a named pipe would hold the reader for good
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await file.stat();
       if (!stat.isFile()) throw new TrainerError("data", `${path}: expected a file`);
@@ -80,6 +101,17 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
+/** What people mistake for a text file, by its first bytes. */
+function foreignFormat(bytes: Buffer): string | undefined {
+  const start = bytes.toString("latin1", 0, 4);
+  if (start.startsWith("PK\u0003\u0004")) return "an Excel file or a zip; save the table as CSV";
+  if (start.startsWith("\u001f\u008b")) return "a file packed by gzip; unpack it first";
+  const isMarked = start.startsWith("\u00ff\u00fe") || start.startsWith("\u00fe\u00ff");
+  // every other byte of western text in UTF-16 is zero
+  const isUnmarked = /^(?:[^\0]\0[^\0]\0|\0[^\0]\0[^\0])$/.test(start);
+  return isMarked || isUnmarked ? "UTF-16; save the file as UTF-8" : undefined;
+}
+
 /** Finds the first byte at which lossy decoding and encoding again gives another one. */
 function notUtf8(name: string, bytes: Buffer): TrainerError {
   const again = Buffer.from(bytes.toString("utf8"));
@@ -88,11 +120,9 @@ function notUtf8(name: string, bytes: Buffer): TrainerError {
   let line = 1;
   for (let at = 0; at < offset; at += 1) if (bytes[at] === 0x0a) line += 1;
   const byte = (bytes[offset] ?? 0).toString(16).toUpperCase().padStart(2, "0");
-  const isUtf16 = offset === 0 && (bytes[0] === 0xff || bytes[0] === 0xfe);
-  const hint = isUtf16 ? "it looks like UTF-16; " : "";
   return new TrainerError(
     "data",
-    `${name}: line ${String(line)}, byte ${String(offset)}: expected UTF-8, got 0x${byte}; ${hint}save the file as UTF-8`,
+    `${name}: line ${String(line)}, byte ${String(offset)}: expected UTF-8, got 0x${byte}; save the file as UTF-8`,
   );
 }
 
@@ -110,6 +140,14 @@ function readCsv(name: string, text: string, separator: string): Table {
       },
     });
   } catch (cause) {
+    if (cause instanceof CsvError && cause.code === "CSV_QUOTE_NOT_CLOSED") {
+      const line = String((records.at(-1)?.line ?? 0) + 1);
+      throw new TrainerError(
+        "data",
+        `${name}: line ${line}: expected the quote that opens in this row to be closed, got the end of the file`,
+        { cause },
+      );
+    }
     if (cause instanceof CsvError) {
       throw new TrainerError("data", `${name}: ${cause.message}`, { cause });
     }
@@ -118,6 +156,7 @@ function readCsv(name: string, text: string, separator: string): Table {
   const [header, ...rest] = records;
   if (header === undefined) throw new TrainerError("data", `${name}: the file is empty`);
   const columns = header.cells.map((cell) => String(cell).trim());
+  checkSeparator(name, columns, separator);
   const rows = rest.map(({ cells, line }) => {
     if (cells.length !== columns.length) {
       throw new TrainerError(
@@ -128,6 +167,19 @@ function readCsv(name: string, text: string, separator: string): Table {
     return { line, cells: new Map(columns.map((column, i) => [column, String(cells[i])])) };
   });
   return { name, columns, rows };
+}
+
+/** A header of one cell that has other separators in it was cut by the wrong one. */
+function checkSeparator(name: string, columns: readonly string[], separator: string): void {
+  const [only = ""] = columns;
+  const seen =
+    columns.length > 1 ? undefined : [";", "\t", "|", ","].find((it) => only.includes(it));
+  if (seen === undefined || seen === separator) return;
+  throw new TrainerError(
+    "data",
+    `${name}: line 1: expected cells separated by ${JSON.stringify(separator)} (data.separator), ` +
+      `got ${JSON.stringify(only)}; set data.separator to ${JSON.stringify(seen)} in conf/train-conf.yml`,
+  );
 }
 
 function readJsonLines(name: string, text: string): Table {
@@ -143,7 +195,10 @@ function readJsonLines(name: string, text: string): Table {
       throw new TrainerError("data", `${where}: expected a JSON object, got no JSON`, { cause });
     }
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw new TrainerError("data", `${where}: expected a JSON object`);
+      throw new TrainerError(
+        "data",
+        `${where}: expected a JSON object, got ${Array.isArray(value) ? "an array" : String(value)}`,
+      );
     }
     const cells = new Map<string, string>();
     for (const [column, cell] of Object.entries(value)) {

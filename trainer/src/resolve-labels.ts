@@ -3,6 +3,8 @@ import type { LabelMapping } from "./declared-labels.js";
 import type { LabelledRow } from "./find-dataset.js";
 import { TrainerError } from "./trainer-error.js";
 
+const MAX_ID = 2147483647;
+
 /** What the intents of data are resolved against. */
 export interface LabelSources {
   readonly model: string;
@@ -26,6 +28,7 @@ export interface ResolvedLabels {
  */
 export function resolveLabels(rows: readonly LabelledRow[], sources: LabelSources): ResolvedLabels {
   const { declared } = sources;
+  checkMapping(rows, sources);
   const resolved =
     declared === undefined ? fromRows(rows, sources) : fromDeclared(rows, declared, sources);
   const labels = uniqueLabels([...resolved.values()]);
@@ -72,26 +75,70 @@ function fromDeclared(
 }
 
 function fromRows(rows: readonly LabelledRow[], sources: LabelSources): Map<string, Label> {
-  for (const { intent, place } of rows) {
-    if (intent === "") throw new TrainerError("data", `${place}: expected an intent, got none`);
-  }
+  checkBareIntents(rows, sources.mapping);
   const intents = [...new Set(rows.map((row) => row.intent))].sort();
-  const areIds = intents.every(
-    (intent) => /^(?:0|[1-9]\d{0,9})$/.test(intent) && Number(intent) <= 2147483647,
-  );
   const knownNames = new Map(sources.known.map(({ id, name }) => [id, name]));
-  const found: (Label | string)[] = areIds
-    ? intents.map((intent) => {
-        const id = Number(intent);
-        return { id, name: knownNames.get(id) ?? intent, description: "" };
-      })
-    : intents;
+  const found = intents.map((intent) => {
+    if (!isId(intent)) return intent;
+    const id = Number(intent);
+    return { id, name: knownNames.get(id) ?? intent, description: "" };
+  });
   const labels = mapLabels(found, sources);
   return new Map(
     intents.flatMap((intent, index) => {
       const label = labels[index];
       return label === undefined ? [] : [[intent, label] as const];
     }),
+  );
+}
+
+function isId(intent: string): boolean {
+  return /^(?:0|[1-9]\d{0,9})$/.test(intent) && Number(intent) <= MAX_ID;
+}
+
+/**
+ * Throws for intents that nobody means for names: numbers that are no ids, and ids among names. Taken for names they would
+ * get ids in alphabetical order, for good.
+ */
+function checkBareIntents(rows: readonly LabelledRow[], mapping: LabelMapping | undefined): void {
+  let first: LabelledRow | undefined;
+  for (const row of rows) {
+    const { intent, place } = row;
+    if (intent === "") throw new TrainerError("data", `${place}: expected an intent, got none`);
+    if (mapping?.has(intent) === true) continue;
+    if (!isId(intent) && /^[+-]?\d+(?:[.,]\d*)?$/.test(intent)) {
+      throw new TrainerError(
+        "data",
+        `${place}: expected an intent's id (a whole number from 0 to ${String(MAX_ID)}) or a name, got ${JSON.stringify(intent)}`,
+      );
+    }
+    first ??= row;
+    if (isId(first.intent) !== isId(intent)) {
+      throw new TrainerError(
+        "data",
+        `${place}: expected all intents as ids or all as names, got ${JSON.stringify(intent)} after ${JSON.stringify(first.intent)} (${first.place}); ` +
+          `a labels.json with ids and names allows both`,
+      );
+    }
+  }
+}
+
+/** Throws for a mapping that names an intent which the data does not have: most likely it is misspelt. */
+function checkMapping(
+  rows: readonly LabelledRow[],
+  { declared = [], mapping }: LabelSources,
+): void {
+  if (mapping === undefined) return;
+  const had = new Set(rows.map((row) => row.intent));
+  for (const { id, name } of declared) had.add(name).add(String(id));
+  const strangers = [...mapping.keys()].filter((key) => !had.has(key));
+  if (strangers.length === 0) return;
+  throw new TrainerError(
+    "data",
+    `data.labelMapping: expected intents of the data, got ${strangers
+      .slice(0, 5)
+      .map((it) => JSON.stringify(it))
+      .join(", ")}, which it does not have`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { writeHeldOut } from "../src/held-out.js";
 import { type Dataset, loadDataset } from "../src/load-dataset.js";
@@ -174,7 +175,7 @@ test("what an earlier run held out is not trained on, whatever the seed is now",
   const inFolder = await load(split, { heldOut });
   expect(inFolder.train).toHaveLength(41 - first.heldOut.rows.length);
   expect(inFolder.health.findings.map((it) => it.problem)).toContain(
-    "training texts that an earlier run of this model held out; they are left out of training",
+    "training texts that an earlier run of this model held out, left out of training",
   );
 });
 
@@ -200,16 +201,16 @@ test("doubtful rows are told with their places, and refused where the settings a
   expect(findings).toEqual([
     ["the same text with different intents", 3],
     ["the same text twice in training", 1],
-    ["texts to judge by that are trained on as well; they are left out of the held-out set", 1],
-    ["texts without a word; they are left out", 1],
-    ["texts to judge by whose intent has no training text; they count as wrong", 1],
+    ["texts to judge by that are trained on as well, left out of the held-out set", 1],
+    ["texts without a word, left out", 1],
+    ["texts to judge by whose intent has no training text, which count as wrong", 1],
     ["intents with a single training text", 1],
-    ["intents without a training text; this version does not know them", 2],
+    ["intents without a training text, which this version does not know", 2],
   ]);
   expect(dataset.labels.map(({ name }) => name)).toEqual(["a", "b", "c"]);
   expect(dataset.unknownLabels.map(({ name }) => name)).toEqual(["d"]);
   await expect(load(files, { data: { strict: true } })).rejects.toThrow(
-    /data\.strict is on, and the data has\n3 the same text with different intents \(train\.csv: line/,
+    /data\.strict is on, and the data has\nthe same text with different intents: 3 \(train\.csv: line/,
   );
 });
 
@@ -231,7 +232,7 @@ const refusals: [string, Files, object, string | RegExp][] = [
     "UTF-16",
     { "train.csv": Buffer.from("\ufeffid,question", "utf16le") },
     {},
-    "train.csv: line 1, byte 0: expected UTF-8, got 0xFF; it looks like UTF-16; save the file as UTF-8",
+    "train.csv: expected text in UTF-8, got what looks like UTF-16; save the file as UTF-8",
   ],
   [
     "an unknown column",
@@ -249,7 +250,7 @@ const refusals: [string, Files, object, string | RegExp][] = [
     "an open quote",
     { "train.csv": 'id,question,intent\n1,"dose,0\n' },
     {},
-    /^train\.csv: Quote Not Closed/,
+    "train.csv: line 2: expected the quote that opens in this row to be closed, got the end of the file",
   ],
   [
     "an id out of range",
@@ -278,7 +279,7 @@ const refusals: [string, Files, object, string | RegExp][] = [
     "a labels.json of another form",
     { ...folderFiles, "labels.json": '"dosage"' },
     {},
-    "labels.json: expected an array of {id, name, description}, an array of names, or an object id → name",
+    'labels.json: expected an array of {id, name, description}, an array of names, or an object id → name, got "dosage"',
   ],
   [
     "a name twice in labels.json",
@@ -290,7 +291,7 @@ const refusals: [string, Files, object, string | RegExp][] = [
     "one intent alone",
     { "train.csv": csv(sortedRows(["a"])), "validation.csv": csv([["dose", "a"]]) },
     {},
-    "expected at least 2 intents with training texts, got 1",
+    'expected at least 2 intents with training texts, got 1 ("a")',
   ],
   [
     "a line that is no JSON",
@@ -310,10 +311,115 @@ const refusals: [string, Files, object, string | RegExp][] = [
     {},
     'x.csv: line 3: expected an intent for id "2" in y.csv, got none',
   ],
+  [
+    "UTF-16 without a mark",
+    { "train.csv": Buffer.from("id,question", "utf16le") },
+    {},
+    "train.csv: expected text in UTF-8, got what looks like UTF-16; save the file as UTF-8",
+  ],
+  [
+    "an Excel file",
+    { "train.csv": Buffer.from("PK\u0003\u0004rest") },
+    {},
+    "train.csv: expected text in UTF-8, got what looks like an Excel file or a zip; save the table as CSV",
+  ],
+  [
+    "a packed file",
+    { "train.csv": gzipSync("id,question,intent\n") },
+    {},
+    "train.csv: expected text in UTF-8, got what looks like a file packed by gzip; unpack it first",
+  ],
+  [
+    "another separator",
+    { "train.csv": "id;question;intent\n1;dose, mais laquelle;0\n" },
+    {},
+    'train.csv: line 1: expected cells separated by "," (data.separator), got "id;question;intent"; set data.separator to ";" in conf/train-conf.yml',
+  ],
+  [
+    "tabs in a .csv",
+    { "train.csv": "id\tquestion\tintent\n1\tdose\t0\n" },
+    {},
+    /set data\.separator to "\\t" in conf\/train-conf\.yml$/,
+  ],
+  [
+    "a column twice",
+    { "train.csv": "question,intent,question\ndose,0,sirop\n" },
+    {},
+    'train.csv: expected one column "question" (data.textColumn), got 2',
+  ],
+  [
+    "a line that is an array",
+    { "train.jsonl": "[1]\n" },
+    {},
+    "train.jsonl: line 1: expected a JSON object, got an array",
+  ],
+  [
+    "a text that is null",
+    { "train.jsonl": '{"question":null,"intent":0}\n' },
+    {},
+    'train.jsonl: line 1: expected a text or number in "question", got none',
+  ],
+  [
+    "a labels.json that is broken",
+    { ...folderFiles, "labels.json": "{oops" },
+    {},
+    /^labels\.json: expected JSON, got /,
+  ],
+  [
+    "an object name → id",
+    { ...folderFiles, "labels.json": '{"dosage":0}' },
+    {},
+    /an object id → name, got \{"dosage":0\}$/,
+  ],
+  [
+    "a folder with texts to judge by alone",
+    { "test.csv": csv(sortedRows(["a", "b"])) },
+    {},
+    /data\/?: expected train\.csv beside test\.csv, found none$/,
+  ],
+  [
+    "intents with too few texts to set one aside",
+    {
+      "all.csv": csv([
+        ["dose", "a"],
+        ["sirop", "b"],
+      ]),
+    },
+    {},
+    "expected validation texts, got none: no intent has enough different texts to set aside a share of 0.15 (data.validationShare)",
+  ],
+  [
+    "a mapping of an intent that the data does not have",
+    { "all.csv": csv(sortedRows(["a", "b"])), "map.json": '{"c":7}' },
+    { labelMapping: "map.json" },
+    'data.labelMapping: expected intents of the data, got "c", which it does not have',
+  ],
 ];
 
 test.each(refusals)("%s is refused", async (_name, files, data, message) => {
   await expect(load(files, { data })).rejects.toThrow(message);
+});
+
+test("a .json file is refused with what to do", async () => {
+  await expect(load({ "all.json": "[]" }, { path: "all.json" })).rejects.toThrow(
+    /^all\.json: expected a CSV, TSV or JSONL file, got \.json; write one object a line and name it \.jsonl$/,
+  );
+});
+
+test("of a pair the file that is missing is named", async () => {
+  await expect(load({ "x.csv": "ID,question\n" }, { path: "x.csv,y.csv" })).rejects.toThrow(
+    /x\.csv,\S+y\.csv: expected two files, found no file \S+\/y\.csv$/,
+  );
+});
+
+test("an id that comes twice in a part is told", async () => {
+  const dataset = await load({
+    "train.csv": `${csv(sortedRows(["a", "b"]))}3,encore,a\n`,
+    "validation.csv": csv([["dose", "a"]]),
+  });
+  expect(dataset.health.findings.map(({ problem, places }) => [problem, places])).toEqual([
+    ["rows whose id another row has as well", ["train.csv: line 42"]],
+  ]);
 });
 
 test("a path with nothing there is refused", async () => {

@@ -101,3 +101,29 @@ test("a mapping that gives two intents of the data one id and two names is refus
     'intents: expected one name an id and one id a name, got 50 as "a" and 50 as "b"',
   );
 });
+
+test.each<[string, string[], string]>([
+  [
+    "a number below zero",
+    ["1", "-1"],
+    'train.csv: line 3: expected an intent\'s id (a whole number from 0 to 2147483647) or a name, got "-1"',
+  ],
+  ["a number that is too large", ["1", "99999999999"], 'or a name, got "99999999999"'],
+  ["a decimal number", ["1.0", "2.0"], "train.csv: line 2: expected an intent's id"],
+  [
+    "a name among ids",
+    ["1", "2", "dosage"],
+    'train.csv: line 4: expected all intents as ids or all as names, got "dosage" after "1" (train.csv: line 2); a labels.json with ids and names allows both',
+  ],
+  ["an id among names", ["dosage", "2"], 'got "2" after "dosage" (train.csv: line 2)'],
+])("%s is refused instead of taken for a name", (_name, intents, message) => {
+  expect(() => resolve(intents)).toThrow(message);
+});
+
+test("a mapping may say what an id among names is", () => {
+  const mapping = new Map([["2", "storage"]]);
+  expect(resolve(["dosage", "2"], { known, mapping })).toEqual([
+    [3, "dosage"],
+    [27, "storage"],
+  ]);
+});
