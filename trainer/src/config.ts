@@ -27,11 +27,22 @@ export function readTrainConfig(path: string | undefined): TrainConfig {
   } catch (cause) {
     throw new TrainerError("config", `${chosen}: ${messageOf(cause)}`, { cause });
   }
-  const result = trainSettingsSchema.safeParse(value ?? {});
+  const result = trainSettingsSchema.safeParse(withoutBlanks(value) ?? {});
   if (!result.success) {
     throw new TrainerError("config", `${chosen}:\n${z.prettifyError(result.error)}`, {
       cause: result.error,
     });
   }
   return { settings: result.data, path: chosen };
+}
+
+/** A key whose lines are all commented out is null in YAML; here it means the defaults. */
+function withoutBlanks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutBlanks);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([key, member]) => [key, withoutBlanks(member)]),
+  );
 }

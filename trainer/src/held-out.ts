@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { normalizeText } from "@intent-serving/tokenizer";
 import { sha256 } from "@intent-serving/version";
@@ -47,8 +47,12 @@ export async function writeHeldOut(
   const path = join(folder, `${heldOut.sha256}.csv`);
   await mkdir(folder, { recursive: true });
   const temporary = `${path}.${String(process.pid)}.tmp`;
-  await writeFile(temporary, heldOut.csv);
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, heldOut.csv);
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
   return path;
 }
 
@@ -58,13 +62,17 @@ export async function readHeldOutTexts(directory: string, model: string): Promis
   const texts = new Set<string>();
   for (const name of await csvNames(folder)) {
     const path = join(folder, name);
-    let rows: unknown;
+    let rows: z.infer<typeof heldOutRow>[];
     try {
-      rows = parse(await readFile(path), { columns: true });
+      rows = z.array(heldOutRow).parse(parse(await readFile(path), { columns: true }));
     } catch (cause) {
-      throw new TrainerError("data", `${path}: ${messageOf(cause)}; move the file away`, { cause });
+      throw new TrainerError(
+        "data",
+        `${path}: expected id,question,intent with a header, got ${cause instanceof z.ZodError ? "other columns" : messageOf(cause)}; move the file away`,
+        { cause },
+      );
     }
-    for (const { question } of z.array(heldOutRow).parse(rows)) texts.add(normalizeText(question));
+    for (const { question } of rows) texts.add(normalizeText(question));
   }
   return texts;
 }

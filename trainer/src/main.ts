@@ -42,6 +42,7 @@ const EXIT_CODES: Readonly<Record<TrainerErrorCode, number>> = {
   artefact: 3,
   archive: 3,
   export: 1,
+  output: 1,
 };
 const INTERRUPTED = 130;
 
@@ -71,7 +72,7 @@ try {
 }
 
 async function run(command: string | undefined, args: string[]): Promise<void> {
-  if (command === undefined || command === "help" || args.concat(command).includes("--help")) {
+  if (command === undefined || command === "help" || asksForHelp([command, ...args])) {
     process.stdout.write(HELP);
     if (command === undefined) process.exitCode = 2;
     return;
@@ -91,6 +92,10 @@ async function run(command: string | undefined, args: string[]): Promise<void> {
         `expected train, publish, predict or unpack, got ${JSON.stringify(command)}; --help tells more`,
       );
   }
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes("--help") || args.includes("-h");
 }
 
 async function runTrain(args: string[]): Promise<void> {

@@ -5,6 +5,8 @@ import { z } from "zod";
 /** Where the gateway mirrors the labels that point at versions. */
 export const LABEL_MIRROR = "data/gateway/labels.json";
 
+const MAX_QUERY_CHARACTERS = 200;
+
 const mirrorSchema = z.object({
   labels: z.array(z.object({ model: z.string(), label: z.string(), version: z.int() })),
 });
@@ -39,15 +41,25 @@ export function publishedLines({ model, versions, champion, query }: Published):
   const lines = versions.map((version) => `published ${String(version)}`);
   lines.push(`champion is ${isChampion ? "" : "still "}${String(champion)}`);
   lines.push(
-    `curl -G "http://localhost:4002/${model}?version=${String(newest)}" --data-urlencode ${shellQuoted(`query=${query}`)}`,
+    `curl -G "http://localhost:4002/${model}?version=${String(newest)}" --data-urlencode ${shellQuoted(`query=${shortLine(query)}`)}`,
   );
   if (newest !== champion) lines.push(`make promote VERSION=${String(newest)}${otherModel}`);
   return lines;
 }
 
-/** In double quotes, as a shell reads it back. */
+/**
+ * As a shell reads it back: in double quotes, or in single ones where something in it has a meaning in double ones (`!`
+ * has one in a shell that somebody types into, and no backslash takes it away).
+ */
 function shellQuoted(text: string): string {
-  return `"${text.replace(/[\\"$`]/g, "\\$&").replace(/\s+/g, " ")}"`;
+  return /[!"$`\\]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`;
+}
+
+/** A query in a line that can be copied. */
+function shortLine(query: string): string {
+  return Array.from(query.replace(/[\s\p{Cc}]+/gu, " "))
+    .slice(0, MAX_QUERY_CHARACTERS)
+    .join("");
 }
 
 /** A missing or damaged mirror has no labels: the gateway's own logs say what is wrong with it. */

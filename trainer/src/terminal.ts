@@ -15,6 +15,11 @@ export interface TextStream {
 const BAR_WIDTH = 24;
 const PLAIN_STEPS = 5;
 
+/** What stands in data may not move the cursor or colour the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
+}
+
 /** Bars that redraw themselves on a terminal, a few plain lines elsewhere. */
 export function openTerminal(stream: TextStream): Terminal {
   return stream.isTTY === true ? barTerminal(stream) : plainTerminal(stream);
@@ -29,7 +34,7 @@ function barTerminal(stream: TextStream): Terminal {
   return {
     line(text) {
       clear();
-      stream.write(`${text}\n`);
+      stream.write(`${printable(text)}\n`);
     },
     progress(label, done, total, detail = "") {
       const filled = total === 0 ? BAR_WIDTH : Math.round((BAR_WIDTH * done) / total);
@@ -51,7 +56,7 @@ function plainTerminal(stream: TextStream): Terminal {
   let step = -1;
   return {
     line(text) {
-      stream.write(`${text}\n`);
+      stream.write(`${printable(text)}\n`);
     },
     progress(nextLabel, done, total) {
       const nextStep = total === 0 ? PLAIN_STEPS : Math.floor((PLAIN_STEPS * done) / total);

@@ -12,13 +12,20 @@ const solver = (c: number, tolerance: number, maxIterations: number) =>
     })
     .prefault({});
 
-const channel = z.strictObject({
-  unit: z.enum(["word", "character"]),
-  minLength: z.int().positive(),
-  maxLength: z.int().positive(),
-  minDocumentFrequency: z.int().positive(),
-  weight: z.number().positive(),
-});
+const MAX_NGRAM_LENGTH = 16;
+
+const channel = z
+  .strictObject({
+    unit: z.enum(["word", "character"]),
+    minLength: z.int().positive(),
+    maxLength: z.int().max(MAX_NGRAM_LENGTH),
+    minDocumentFrequency: z.int().positive(),
+    weight: z.number().positive(),
+  })
+  .refine(({ minLength, maxLength }) => minLength <= maxLength, {
+    path: ["maxLength"],
+    error: "Too small: expected at least minLength",
+  });
 
 /** What conf/train-conf.yml may say; conf/train-conf.yml.dist documents each setting and repeats these defaults. */
 export const trainSettingsSchema = z.strictObject({
@@ -34,6 +41,10 @@ export const trainSettingsSchema = z.strictObject({
       testShare: share.default(0),
       seed: z.int().min(0).max(2147483647).default(1),
       strict: z.boolean().default(false),
+    })
+    .refine(({ validationShare, testShare }) => validationShare + testShare <= 0.9, {
+      path: ["testShare"],
+      error: "Too big: expected at most 0.9 together with validationShare",
     })
     .prefault({}),
   encoder: z

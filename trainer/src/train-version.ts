@@ -62,6 +62,12 @@ export async function trainVersion(
   const { tokenizer, rows } = fitTokenizer(textsOf(train), settings.encoder);
   const encoded = { validation: encodeRows(tokenizer, textsOf(validation)) };
   const shape = { featureCount: tokenizer.featureCount, classCount: labels.length };
+  if (shape.featureCount < 2) {
+    throw new TrainerError(
+      "data",
+      "expected at least one feature, got none: no n-gram of encoder.channels occurs in as many texts as its minDocumentFrequency",
+    );
+  }
   terminal.line(
     `${String(train.length)} texts, ${String(shape.featureCount - 1)} features, ${String(shape.classCount)} intents`,
   );

@@ -1,19 +1,28 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { checkModelName, listVersions, publishVersion } from "@intent-serving/version";
+import {
+  checkModelName,
+  listVersions,
+  publishVersion,
+  type VersionFolder,
+} from "@intent-serving/version";
 import { writeArtefact, writeRun } from "./artefacts.js";
 import { findingText } from "./data-health.js";
 import { DECODER_NAMES } from "./fit-decoder.js";
 import { writeHeldOut } from "./held-out.js";
 import { type Dataset, loadDataset } from "./load-dataset.js";
+import { checkOutputs, writing } from "./output-folders.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "./published-lines.js";
 import type { Terminal } from "./terminal.js";
 import type { DecoderKind, TrainSettings } from "./train-settings.js";
 import { type TrainedVersion, trainVersion } from "./train-version.js";
+import { TrainerError } from "./trainer-error.js";
 import { verifyExport } from "./verify-export.js";
 
 /** The data set that is trained on where none is named. */
 export const BUNDLED_DATASET = "data/medication-fr";
+
+const SHOWN_CHARACTERS = 200;
 
 const BUNDLED_QUERY = "risques poisson cru pendant la grossesse ?";
 
@@ -40,6 +49,7 @@ export async function train(
   checkModelName(model);
   terminal.line(`settings: ${request.configPath ?? "built in (no conf/train-conf.yml.dist here)"}`);
   terminal.line(`data: ${path}`);
+  await checkOutputs(settings.output);
   const kinds = await kindsToTrain(request);
   const loadedAt = performance.now();
   const dataset = await loadDataset({
@@ -89,7 +99,7 @@ async function trainOne(
   signal: AbortSignal,
 ): Promise<{ version: number; trained: TrainedVersion }> {
   const { model, settings } = request;
-  const { modelsDirectory, artefactsDirectory, heldOutDirectory } = settings.output;
+  const { artefactsDirectory, heldOutDirectory } = settings.output;
   const startedAt = new Date();
   terminal.line("");
   terminal.line(`TF-IDF + ${DECODER_NAMES[kind]}, in JavaScript on Node ${process.versions.node}`);
@@ -108,24 +118,20 @@ async function trainOne(
     seconds: { load: loadSeconds, ...trained.seconds },
   };
   const { health } = dataset;
-  const artefact = await writeArtefact({
-    directory: artefactsDirectory,
-    startedAt,
-    version: trained,
-    health,
-    run,
-    signal,
-  });
-  const heldOutPath = await writeHeldOut(heldOutDirectory, model, dataset.heldOut);
-  const version = await publishVersion({
-    modelsDirectory,
-    model,
-    contents: trained.contents,
-    signal,
-    check: async (staged) => {
-      terminal.line(await verifyExport(staged, request.nativeFolder));
-    },
-  });
+  const artefact = await writing(artefactsDirectory, async () =>
+    writeArtefact({
+      directory: artefactsDirectory,
+      startedAt,
+      version: trained,
+      health,
+      run,
+      signal,
+    }),
+  );
+  const heldOutPath = await writing(heldOutDirectory, async () =>
+    writeHeldOut(heldOutDirectory, model, dataset.heldOut),
+  );
+  const version = await publish(request, trained, artefact, terminal, signal);
   const seconds = { ...run.seconds, write: secondsSince(writtenAt) };
   await writeRun(artefact, {
     ...run,
@@ -141,6 +147,31 @@ async function trainOne(
   );
   terminal.line(`artefacts: ${artefact}`);
   return { version, trained };
+}
+
+async function publish(
+  { model, settings, nativeFolder }: TrainRequest,
+  { contents }: TrainedVersion,
+  artefact: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { modelsDirectory } = settings.output;
+  const check = async (staged: VersionFolder): Promise<void> => {
+    terminal.line(await verifyExport(staged, nativeFolder));
+  };
+  try {
+    return await writing(modelsDirectory, async () =>
+      publishVersion({ modelsDirectory, model, contents, signal, check }),
+    );
+  } catch (cause) {
+    if (!(cause instanceof TrainerError && cause.code === "output")) throw cause;
+    throw new TrainerError(
+      "output",
+      `${cause.message}. The training is kept: make publish ARTEFACT=${artefact}`,
+      { cause },
+    );
+  }
 }
 
 function tellData({ health, heldOut }: Dataset, terminal: Terminal): void {
@@ -177,7 +208,7 @@ function tellResults(version: TrainedVersion, terminal: Terminal): void {
   if (version.confusedPairs.length > 0) terminal.line("most confused:");
   for (const { truthLabel, predictedLabel, count, support, example } of version.confusedPairs) {
     terminal.line(
-      `  ${truthLabel.name} answered as ${predictedLabel.name}: ${String(count)} of ${String(support)}, as “${example.text}”`,
+      `  ${truthLabel.name} answered as ${predictedLabel.name}: ${String(count)} of ${String(support)}, as “${shortened(example.text)}”`,
     );
   }
   terminal.line("confusion matrix (truth: answers by intent id, those that occur):");
@@ -196,6 +227,13 @@ function confusionLines({
       .map(({ predicted, n }) => `${String(predicted)}×${String(n)}`);
     return cells.length === 0 ? [] : [`  ${String(id)} ${name}: ${cells.join(" ")}`];
   });
+}
+
+function shortened(text: string): string {
+  const characters = Array.from(text);
+  return characters.length > SHOWN_CHARACTERS
+    ? `${characters.slice(0, SHOWN_CHARACTERS).join("")}…`
+    : text;
 }
 
 function namesOf(ids: readonly number[], { validation }: TrainedVersion): string {

@@ -6,7 +6,8 @@ export type TrainerErrorCode =
   | "label-conflict"
   | "artefact"
   | "archive"
-  | "export";
+  | "export"
+  | "output";
 
 /** Says what was expected and what was found, in words for the person at the terminal. */
 export class TrainerError extends Error {

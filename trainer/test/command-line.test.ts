@@ -172,10 +172,13 @@ test.each<[string, string[], number, RegExp]>([
   expect(outcome.error).not.toContain("    at ");
 });
 
-test("--help tells the commands", async () => {
-  const outcome = await finish(start(await temporaryFolder(), ["train", "--help"]));
-  expect(outcome).toMatchObject({ code: 0, error: "" });
-  for (const command of ["train", "publish", "predict", "unpack"]) {
-    expect(outcome.out).toContain(`\n  ${command} `);
-  }
-});
+test.each([["train", "--help"], ["predict", "-h"], ["-h"], ["help"]])(
+  "help tells the commands: %s %s",
+  async (...args) => {
+    const outcome = await finish(start(await temporaryFolder(), args));
+    expect(outcome).toMatchObject({ code: 0, error: "" });
+    for (const command of ["train", "publish", "predict", "unpack"]) {
+      expect(outcome.out).toContain(`\n  ${command} `);
+    }
+  },
+);

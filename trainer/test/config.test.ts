@@ -51,3 +51,22 @@ test("a named file that is missing or no YAML is refused by name", async () => {
   writeFileSync(path, "data: [\n");
   expect(() => readTrainConfig(path)).toThrow(/own\.yml: Flow sequence/);
 });
+
+test("a section or setting whose lines are commented out has its defaults", async () => {
+  const path = join(await temporaryFolder(), "own.yml");
+  writeFileSync(path, "data:\n#  seed: 2\ndecoder:\n  kind:\n  svm:\n    c:\n");
+  expect(readTrainConfig(path).settings).toEqual(trainSettingsSchema.parse({}));
+});
+
+test.each([
+  ["n-grams that end before they begin", { encoder: channels(3, 1) }, /maxLength/],
+  ["n-grams that are too long", { encoder: channels(1, 17) }, /<=16/],
+  ["shares that leave nothing", { data: { validationShare: 0.5, testShare: 0.5 } }, /at most 0\.9/],
+])("%s are refused as settings", (_name, settings, problem) => {
+  expect(() => trainSettingsSchema.parse(settings)).toThrow(problem);
+});
+
+function channels(minLength: number, maxLength: number): object {
+  const channel = { unit: "word", minLength, maxLength, minDocumentFrequency: 1, weight: 1 };
+  return { channels: [channel] };
+}

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -24,13 +25,42 @@ test("a probability is the shortest decimal that reads back, without an exponent
 
 test("a later version is told with the champion that stays and the line to promote it", () => {
   expect(
-    publishedLines({ model: "intent", versions: [3], champion: 1, query: 'dit "oui" à $1' }),
+    publishedLines({
+      model: "intent",
+      versions: [3],
+      champion: 1,
+      query: "où est l'enfant @ 3 ans ?",
+    }),
   ).toEqual([
     "published 3",
     "champion is still 1",
-    'curl -G "http://localhost:4002/intent?version=3" --data-urlencode "query=dit \\"oui\\" à \\$1"',
+    'curl -G "http://localhost:4002/intent?version=3" --data-urlencode "query=où est l\'enfant @ 3 ans ?"',
     "make promote VERSION=3",
   ]);
+});
+
+test("the query of the curl line comes out of a shell as it went in", () => {
+  const queries = [
+    "@/etc/hostname",
+    'dit "oui" à $1 `id` $(id) \\n',
+    "l'un ou l'autre !important !",
+    "-d x; & | > * ~ # %41+é",
+    "'",
+    "",
+  ];
+  for (const query of queries) {
+    const line = publishedLines({ model: "m", versions: [1], champion: 1, query })[2] ?? "";
+    const script = `curl() { printf '%s\\n' "$@"; }; ${line}`;
+    const args = execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\n");
+    expect(args.slice(2, 4)).toEqual(["--data-urlencode", `query=${query}`]);
+    expect(line).not.toMatch(/"[^']*![^']*"/);
+  }
+});
+
+test("the query of the curl line is short and in one line", () => {
+  const query = `deux\nlignes\0\u001b[31m ${"é".repeat(1000)}`;
+  const line = publishedLines({ model: "m", versions: [1], champion: 1, query })[2] ?? "";
+  expect(line).toMatch(/"query=deux lignes \[31m é{183}"$/);
 });
 
 test("the first version is the champion and needs no promotion", () => {
@@ -79,6 +109,12 @@ test("elsewhere than on a terminal progress is a few plain lines", () => {
   expect(stream.text).toBe(
     "fit 0/100\nfit 20/100\nfit 40/100\nfit 60/100\nfit 80/100\nfit 100/100\ndone\n",
   );
+});
+
+test.each([true, false])("what stands in data can't steer a terminal (%s)", (isTTY) => {
+  const stream = recordingStream(isTTY);
+  openTerminal(stream).line("\u001b[31mrouge\r\u009b2J\0 fin");
+  expect(stream.text).toBe(" [31mrouge 2J  fin\n");
 });
 
 test("on a terminal a bar redraws itself in one line, and a line clears it first", () => {

@@ -5,8 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Terminal } from "../src/terminal.js";
 
 /** A terminal that keeps its lines. */
-export function recordingTerminal(): Terminal & { readonly lines: string[] } {
-  const lines: string[] = [];
+export function recordingTerminal(lines: string[] = []): Terminal & { readonly lines: string[] } {
   return { lines, line: (text) => void lines.push(text), progress: () => undefined };
 }
 

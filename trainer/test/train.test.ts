@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   listVersions,
@@ -35,9 +35,10 @@ async function run(
     dataset?: string;
     signal?: AbortSignal;
     onProgress?: () => void;
+    lines?: string[];
   } = {},
 ): Promise<{ versions: number[]; lines: string[] }> {
-  const terminal = recordingTerminal();
+  const terminal = recordingTerminal(options.lines);
   const settings = trainSettingsSchema.parse({
     ...options.settings,
     output: {
@@ -59,6 +60,16 @@ async function run(
     options.signal ?? new AbortController().signal,
   );
   return { versions, lines: terminal.lines };
+}
+
+async function failed(place: Place): Promise<{ error: unknown; lines: string[] }> {
+  const lines: string[] = [];
+  try {
+    await run(place, { lines });
+  } catch (error) {
+    return { error, lines };
+  }
+  throw new Error("it did not fail");
 }
 
 async function allBytes(folder: string): Promise<Map<string, Buffer>> {
@@ -215,6 +226,49 @@ test("a later version keeps the ids, and gives a new intent the next one", async
     [2, "storage"],
     [3, "a_vaccine"],
   ]);
+});
+
+test("settings that leave no feature publish nothing", async () => {
+  const place = await newPlace();
+  const channel = { unit: "word", minLength: 1, maxLength: 1, minDocumentFrequency: 99, weight: 1 };
+  await expect(run(place, { settings: { encoder: { channels: [channel] } } })).rejects.toThrow(
+    /^expected at least one feature, got none: no n-gram of encoder\.channels/,
+  );
+  expect(await listVersions(place.models)).toEqual([]);
+});
+
+test("a models directory that is a file is told before anything is trained", async () => {
+  const place = await newPlace();
+  const models = join(place.folder, "questions.csv");
+  const { lines, error } = await failed({ ...place, models });
+  expect(error).toMatchObject({
+    code: "output",
+    message: `output.modelsDirectory: expected a folder, got the file ${models}`,
+  });
+  expect(lines.filter((line) => line.startsWith("rows"))).toEqual([]);
+});
+
+test("a training that can't be published is kept, and the line to publish it is told", async () => {
+  const place = await newPlace();
+  await run(place);
+  await rm(join(place.models, ".staging"), { recursive: true });
+  await writeFile(join(place.models, ".staging"), "in the way");
+  const { error } = await failed(place);
+  const [, artefact = ""] = (await readdir(place.artefacts)).sort();
+  expect(String(error)).toMatch(/models: could not be written to: (?:EEXIST|ENOTDIR)/);
+  expect(String(error)).toContain(
+    `. The training is kept: make publish ARTEFACT=${join(place.artefacts, artefact)}`,
+  );
+});
+
+test("a held-out set of an earlier run that is damaged is named", async () => {
+  const place = await newPlace();
+  await mkdir(join(place.folder, "held-out", "intent"), { recursive: true });
+  await writeFile(join(place.folder, "held-out", "intent", "x.csv"), "a,b\n1,2\n");
+  const { error } = await failed(place);
+  expect(String(error)).toMatch(
+    /x\.csv: expected id,question,intent with a header, got other columns; move the file away$/,
+  );
 });
 
 test("data that contradicts the published intents publishes nothing", async () => {

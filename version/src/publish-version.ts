@@ -96,7 +96,7 @@ async function moveIntoPlace(
       if (isErrno(cause, "ENOTEMPTY") || isErrno(cause, "EEXIST")) continue;
       throw new VersionError(
         "write-failed",
-        `${join(modelDirectory, String(version))}: could not be put in place`,
+        `${join(modelDirectory, String(version))}: could not be put in place: ${cause instanceof Error ? cause.message : String(cause)}`,
         { cause },
       );
     }
