@@ -7,9 +7,11 @@ import { WeightedSum } from "./weighted-sum.js";
 /** Runs linear models in one pass over typed arrays: gather, weigh, add, divide, softmax, without tensors in between. */
 export const hotPathEngine: Engine = {
   name: "hot-path",
-  load: (model) => {
+  load: async (model) => {
     const pattern = findLinearPattern(model);
-    return Promise.resolve(pattern === undefined ? undefined : new HotPathGraph(pattern));
+    if (pattern === undefined) return undefined;
+    const { table, ...rest } = pattern;
+    return new HotPathGraph(rest, await WeightedSum.of(table, pattern.classCount));
   },
 };
 
@@ -21,9 +23,9 @@ class HotPathGraph implements ExecutableGraph {
   private readonly pattern: LinearShape;
   private readonly weightedSum: WeightedSum;
 
-  constructor({ table, ...pattern }: LinearPattern) {
+  constructor(pattern: LinearShape, weightedSum: WeightedSum) {
     this.pattern = pattern;
-    this.weightedSum = new WeightedSum(table, pattern.classCount);
+    this.weightedSum = weightedSum;
   }
 
   run(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Tensor[] {

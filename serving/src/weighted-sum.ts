@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 /**
  * Adds `factor × row` over some rows of a table, four columns at a time. What the bytes say:
  *
@@ -46,6 +48,8 @@ const FLOAT_BYTES = 4;
 const LANES = 4;
 /** Features that are handed over at a time. */
 const CHUNK = 1024;
+/** Values of the table that are copied at a time; requests are answered in between. */
+const COPY_CHUNK = 2 ** 18;
 
 let kernelModule: object | undefined;
 
@@ -61,12 +65,12 @@ export class WeightedSum {
   private readonly factors: Float32Array;
   private readonly widthBytes: number;
   private readonly tableStart: number;
+  private readonly table: Float32Array;
   /** A factor of 0 adds nothing, unless the table holds what 0 can't wipe out. */
-  private readonly skipsZeros: boolean;
+  private skipsZeros = true;
 
-  constructor(table: Float32Array, columns: number) {
+  private constructor(rows: number, columns: number) {
     const width = Math.ceil(columns / LANES) * LANES;
-    const rows = columns === 0 ? 0 : table.length / columns;
     this.widthBytes = width * FLOAT_BYTES;
     this.tableStart = this.widthBytes + 2 * CHUNK * FLOAT_BYTES;
     const bytes = this.tableStart + rows * this.widthBytes;
@@ -78,16 +82,21 @@ export class WeightedSum {
       this.starts.byteOffset + CHUNK * FLOAT_BYTES,
       CHUNK,
     );
-    const copy = new Float32Array(memory.buffer, this.tableStart, rows * width);
-    if (width === columns) copy.set(table);
-    else {
-      for (let row = 0; row < rows; row++) {
-        copy.set(table.subarray(row * columns, (row + 1) * columns), row * width);
-      }
-    }
-    this.skipsZeros = isFiniteThroughout(table);
+    this.table = new Float32Array(memory.buffer, this.tableStart, rows * width);
     kernelModule ??= new WebAssembly.Module(Buffer.from(KERNEL, "base64"));
     this.kernel = new WebAssembly.Instance(kernelModule, { m: { m: memory } }).exports.f;
+  }
+
+  /** Copies the table, a piece at a time, so that a large one keeps no request waiting. */
+  static async of(table: Float32Array, columns: number): Promise<WeightedSum> {
+    const rows = columns === 0 ? 0 : table.length / columns;
+    const sum = new WeightedSum(rows, columns);
+    const rowsAtOnce = Math.max(1, Math.floor(COPY_CHUNK / columns));
+    for (let row = 0; row < rows; row += rowsAtOnce) {
+      if (row > 0) await setImmediate();
+      sum.copyRows(table, columns, row, Math.min(row + rowsAtOnce, rows));
+    }
+    return sum;
   }
 
   /** Adds `weights[firstWeight + i] × row ids[firstId + i]` for `length` features. The ids must be within the table. */
@@ -113,6 +122,18 @@ export class WeightedSum {
     this.run(count);
   }
 
+  private copyRows(values: Float32Array, columns: number, from: number, to: number): void {
+    const width = this.widthBytes / FLOAT_BYTES;
+    const part = values.subarray(from * columns, to * columns);
+    if (width === columns) this.table.set(part, from * width);
+    else {
+      for (let row = from; row < to; row++) {
+        this.table.set(values.subarray(row * columns, (row + 1) * columns), row * width);
+      }
+    }
+    this.skipsZeros &&= isFiniteThroughout(part);
+  }
+
   private run(count: number): void {
     if (this.widthBytes === 0) return;
     const { starts, factors, sums } = this;
@@ -123,6 +144,6 @@ export class WeightedSum {
 function isFiniteThroughout(values: Float32Array): boolean {
   // NaN and infinities stay what they are when multiplied by 0, and spoil the sum
   let sum = 0;
-  for (const value of values) sum += value * 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) * 0;
   return sum === 0;
 }
