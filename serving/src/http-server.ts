@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { setTimeout as delay, setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { errorText, type RestHandler } from "./rest-handler.js";
@@ -47,6 +48,8 @@ const API_METHODS: ReadonlySet<string> = new Set([
   "PATCH",
 ]);
 const JSON_TYPE = "application/json";
+/** How long the port stays open after it was told to close; each answer ends its connection by then. */
+const LINGER_MS = 100;
 const ENGINES_PATH = "/engines";
 const CORS_HEADERS: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
@@ -96,9 +99,17 @@ export class HttpServer {
     return addressOf(this.server).port;
   }
 
-  /** Stops taking requests, lets those in flight end, and cuts what is left after `graceMs`. */
+  /**
+   * Stops taking requests, lets those in flight end, and cuts what is left after `graceMs`. A request that was sent but
+   * not read yet is in flight too, and its connection looks idle: closing that at once would reset it.
+   */
   async close(graceMs: number): Promise<void> {
     this.isDraining = true;
+    if (this.server.listening) {
+      await delay(LINGER_MS);
+      // right after the sockets were read
+      await setImmediate();
+    }
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => {
         resolve();

@@ -33,6 +33,8 @@ export class ModelServer {
   private polling: Promise<void> = Promise.resolve();
   private isClosing = false;
   private nextConfigRead = 0;
+  /** Why the configuration was refused at the last look; what is wrong is told once. */
+  private refusal = "";
 
   constructor(config: ServerConfig, tell: (event: ServerEvent) => void) {
     this.config = config;
@@ -108,9 +110,12 @@ export class ModelServer {
     try {
       if (this.isConfigDue()) {
         this.manager.configure(await this.readConfigs(), this.labelOptions());
+        this.refusal = "";
       }
     } catch (failure) {
-      this.tell({ kind: "config-refused", error: toServingError(failure) });
+      const error = toServingError(failure);
+      if (error.message !== this.refusal) this.tell({ kind: "config-refused", error });
+      this.refusal = error.message;
     }
     await this.manager.poll();
   }

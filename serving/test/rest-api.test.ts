@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { halfPlus, linearModel, ModelFolders, SMALL } from "./models.js";
 import { exchange, type RawAnswer, request, type Served, serve } from "./served.js";
 
@@ -7,6 +11,7 @@ let folders: ModelFolders;
 let served: Served;
 const HALF = "/v1/models/half_plus_two";
 const INTENT = "/v1/models/intent";
+const KEPT = `GET ${INTENT} HTTP/1.1\r\n\r\n`;
 
 beforeAll(async () => {
   folders = await ModelFolders.create();
@@ -314,6 +319,33 @@ describe("the transport", () => {
     expect(await ask("OPTIONS", INTENT, "", origin)).toMatchObject({ status: 200, body: "" });
   });
 
+  it("answers what was sent before it closes, read or not, and ends the connection", async () => {
+    const closing = await serve(`--models_directory=${folders.path}`);
+    const sockets = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const socket = connect(closing.port, "127.0.0.1");
+        socket.setEncoding("utf8");
+        await once(socket, "connect");
+        socket.write(KEPT);
+        expect(String((await once(socket, "data"))[0])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+        return socket;
+      }),
+    );
+    const answers = sockets.map(async (socket) => {
+      let text = "";
+      socket.on("data", (chunk: string) => {
+        text += chunk;
+      });
+      socket.write(KEPT);
+      await once(socket, "close");
+      return text;
+    });
+    await closing.server.close();
+    for (const answer of await Promise.all(answers)) {
+      expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n(.*\r\n)*Connection: close\r\n/);
+    }
+  });
+
   it("says which engine runs each version", async () => {
     expect(JSON.parse((await ask("GET", "/engines")).body)).toEqual({
       versions: [
@@ -322,5 +354,31 @@ describe("the transport", () => {
         { model: "intent", version: "1", engine: "hot-path" },
       ],
     });
+  });
+});
+
+describe("a configuration file that can't be applied", () => {
+  it("is told once, and what it said before goes on", async () => {
+    const models = await ModelFolders.create();
+    onTestFinished(() => models.remove());
+    await models.publish("intent", 1);
+    const file = join(models.path, "models.config");
+    await writeFile(
+      file,
+      `model_config_list { config { name: "intent" base_path: "${models.folder("intent", "")}"
+       model_platform: "tensorflow" model_version_policy { all {} } } }`,
+    );
+    const watching = await serve(
+      `--model_config_file=${file}`,
+      "--model_config_file_poll_wait_seconds=1",
+    );
+    onTestFinished(() => watching.server.close());
+    await writeFile(file, "model_config_list { config {");
+    await watching.heard("config-refused");
+    for (const version of [2, 3]) {
+      await models.publish("intent", version);
+      await watching.heard("loaded", BigInt(version));
+    }
+    expect(watching.events.filter(({ kind }) => kind === "config-refused")).toHaveLength(1);
   });
 });
