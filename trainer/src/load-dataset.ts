@@ -70,7 +70,10 @@ export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
     settings,
   );
   const labels = resolved.labels.filter(({ id }) => parts.train.some((row) => row.intent === id));
-  return checked(parts, labels, resolved.labels, settings);
+  const isAssumed = ({ id, name }: Label): boolean =>
+    name !== String(id) && resolved.byIntent.get(String(id))?.name === name;
+  const assumed = labelsPath === undefined ? resolved.labels.filter(isAssumed) : [];
+  return checked(parts, labels, { all: resolved.labels, assumed }, settings);
 }
 
 interface Parts {
@@ -116,7 +119,7 @@ function partition(
 function checked(
   parts: Parts,
   labels: readonly Label[],
-  declared: readonly Label[],
+  { all: declared, assumed }: { all: readonly Label[]; assumed: readonly Label[] },
   settings: DataSettings,
 ): Dataset {
   const { train, validation, test } = parts;
@@ -170,6 +173,7 @@ function checked(
     );
   }
   const notes = [
+    labelFinding("ids without a labels.json, taken for the intents that the model has", assumed),
     finding(
       "training texts that an earlier run of this model held out, left out of training",
       parts.withheld,

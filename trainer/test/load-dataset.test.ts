@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { findingText } from "../src/data-health.js";
 import { writeHeldOut } from "../src/held-out.js";
 import { type Dataset, loadDataset } from "../src/load-dataset.js";
 import { trainSettingsSchema } from "../src/train-settings.js";
@@ -16,12 +17,18 @@ interface Files {
 /** Writes files into a folder and loads it, or the path below it. */
 async function load(
   files: Files,
-  options: { path?: string; data?: object; heldOut?: string; model?: string } = {},
+  options: { path?: string; data?: object; heldOut?: string; published?: readonly string[] } = {},
 ): Promise<Dataset> {
   const folder = await temporaryFolder();
   await mkdir(join(folder, "data"));
   for (const [name, content] of Object.entries(files)) {
     await writeFile(join(folder, "data", name), content);
+  }
+  if (options.published !== undefined) {
+    const labels = options.published.map((name, id) => ({ id, name, description: "" }));
+    const ledger = join(folder, "models", "intent", ".ledger");
+    await mkdir(ledger, { recursive: true });
+    await writeFile(join(ledger, "1.json"), JSON.stringify(labels));
   }
   const data: Record<string, unknown> = { ...options.data };
   for (const key of ["labels", "labelMapping"]) {
@@ -33,7 +40,7 @@ async function load(
     .join(",");
   return loadDataset({
     path,
-    model: options.model ?? "intent",
+    model: "intent",
     modelsDirectory: join(folder, "models"),
     heldOutDirectory: options.heldOut ?? join(folder, "held-out"),
     settings: trainSettingsSchema.parse({ data }).data,
@@ -419,6 +426,19 @@ test("an id that comes twice in a part is told", async () => {
   });
   expect(dataset.health.findings.map(({ problem, places }) => [problem, places])).toEqual([
     ["rows whose id another row has as well", ["train.csv: line 42"]],
+  ]);
+});
+
+test("ids without names are told as the intents for which they are taken", async () => {
+  const rows = sortedRows([0, 1]);
+  const files = { "all.csv": csv(rows), "map.json": '{"0":7,"1":"storage"}' };
+  const plain = await load(files, { path: "all.csv" });
+  expect(plain.health.findings).toEqual([]);
+  const mapped = await load(files, { path: "all.csv", data: { labelMapping: "map.json" } });
+  expect(mapped.health.findings).toEqual([]);
+  const known = await load(files, { path: "all.csv", published: ["dosage", "storage"] });
+  expect(known.health.findings.map(findingText)).toEqual([
+    "ids without a labels.json, taken for the intents that the model has: 2 (0 dosage, 1 storage)",
   ]);
 });
 
