@@ -42,6 +42,7 @@ export function createRouters(parts: ApplicationParts): Routers {
   const chooser = new VersionChooser(parts.catalogue, parts.labels);
   const surroundings = {
     ...parts,
+    checkModel: chooser.checkModel.bind(chooser),
     choose: chooser.choose.bind(chooser),
     gone: chooser.gone.bind(chooser),
     record: parts.predictionLog.append.bind(parts.predictionLog),
@@ -72,8 +73,11 @@ export function createRouters(parts: ApplicationParts): Routers {
   return { own, models };
 }
 
-/** Makes the Koa application: errors outermost, then the Host, then the routes. */
-export function createApplication(parts: ApplicationParts): Koa {
+/**
+ * Makes the Koa application: errors outermost, then the Host, then the routes. While `isDraining` says so, each answer
+ * ends its connection.
+ */
+export function createApplication(parts: ApplicationParts, isDraining: () => boolean): Koa {
   const app = new Koa();
   const checkHost = hostAllowList(parts.allowedHosts);
   const { own, models } = createRouters(parts);
@@ -83,13 +87,13 @@ export function createApplication(parts: ApplicationParts): Koa {
   app.on("error", (error: unknown) => {
     parts.log.error({ msg: "answer failed", ...errorFields(error) });
   });
-  app.use(answerErrors(parts.log));
+  app.use(answerErrors(parts.log, isDraining));
   app.use((ctx, next) => {
     checkHost(ctx.req.headers.host);
     return next();
   });
   app.use((ctx: RouterContext, next) => {
-    const [, first = ""] = ctx.path.split("/", 2);
+    const [, first = ""] = pathOf(ctx).split("/", 2);
     const routes = reserved.has(first) ? ownRoutes : modelRoutes;
     return routes(ctx, next) as unknown;
   });
@@ -97,6 +101,17 @@ export function createApplication(parts: ApplicationParts): Koa {
     refuse(ctx);
   });
   return app;
+}
+
+/** The path; the address is none where a proxy's `http://host/path` has a host that isn't one. */
+function pathOf(ctx: RouterContext): string {
+  try {
+    return ctx.path;
+  } catch (cause) {
+    throw new GatewayError("request-malformed", "expected an address, got something else", {
+      cause,
+    });
+  }
 }
 
 /** No route took the request: the address is unknown, or it is known by another method. */

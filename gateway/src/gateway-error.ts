@@ -13,6 +13,7 @@ export type GatewayErrorCode =
   | "body-type-unsupported"
   | "headers-too-large"
   | "request-malformed"
+  | "expectation-unknown"
   | "host-not-allowed"
   | "route-unknown"
   | "method-not-allowed"

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
+import { setTimeout as delay, setImmediate } from "node:timers/promises";
 import { createApplication } from "./application.js";
 import { Catalogue } from "./catalogue/catalogue.js";
 import { Database } from "./database/database.js";
@@ -38,6 +39,7 @@ export interface RunningGateway {
 const POLL_MS = 500;
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const LINGER_MS = 100;
 const DRAIN_REQUESTS_MS = 4_000;
 const DRAIN_ROWS_MS = 5_000;
 
@@ -61,7 +63,8 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     maxRows: settings.maxQueuedRows,
     log,
   });
-  const app = createApplication({
+  let isDraining = false;
+  const parts = {
     modelServer,
     catalogue,
     labels,
@@ -74,8 +77,8 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     },
     allowedHosts: settings.allowedHosts,
     log,
-  });
-  const answer = app.callback();
+  };
+  const answer = createApplication(parts, () => isDraining).callback();
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 65_000 },
     (request, response) => {
@@ -95,6 +98,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     const port = await listen(server, settings.host, settings.port);
     log.info({ msg: "listening", host: settings.host, port });
     const stop = async (): Promise<void> => {
+      isDraining = true;
       await drain(server);
       await close();
       log.info({ msg: "stopped", droppedRows: predictionLog.droppedRows });
@@ -116,9 +120,15 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-/** Takes no new connections, ends the idle ones, and gives requests that are being answered some time. */
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
+/**
+ * Takes no new connections, ends the idle ones, and gives requests that are being answered some time. One that was sent
+ * but not read yet stands on a connection that looks idle, so nothing is closed at once: first, answers end theirs.
+ */
+async function drain(server: Server): Promise<void> {
+  await delay(LINGER_MS);
+  // right after the sockets were read
+  await setImmediate();
+  await new Promise<void>((resolve) => {
     const timer = setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_REQUESTS_MS);

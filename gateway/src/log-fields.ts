@@ -10,7 +10,12 @@ export type Log = Pick<Logger, "debug" | "info" | "warn" | "error">;
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = "code" in error ? error.code : undefined;
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const { stack = "", message } = error;
+  // the message comes before the frames, and a line of it can look like one
+  const frames = stack
+    .slice(stack.indexOf(message) + message.length)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   return {
     error: error.name,
     ...(typeof code === "string" ? { code } : {}),

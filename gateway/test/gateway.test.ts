@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -31,6 +32,7 @@ async function writeMirrorFile(labels: unknown): Promise<void> {
   );
 }
 
+const KEPT = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const QUERY = "query=risques%20poisson%20cru%20pendant%20la%20grossesse%20?";
 
 describe("an answer", () => {
@@ -444,6 +446,15 @@ describe("a refusal", () => {
     );
   });
 
+  it("of a missing query for a model that isn't there repeats nothing of the address", async () => {
+    const problem = Problem.parse((await gateway.call("/dois-je_prendre%E2%80%AE")).json);
+    expect(problem).toMatchObject({
+      status: 404,
+      detail: "expected a model that is served here; there are: intent, spam",
+    });
+    expect(problem.example).toBeUndefined();
+  });
+
   it("of a method names the ones there are", async () => {
     expect((await gateway.call("/intent", { method: "PATCH" })).headers["allow"]).toBe(
       "GET, HEAD, POST",
@@ -460,6 +471,17 @@ describe("a refusal", () => {
       431,
     ],
     ["a request without a host", "GET /livez HTTP/1.1\r\n\r\n", 421],
+    [
+      "an address whose host is none",
+      "GET http://[::1/intent?query=a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+      400,
+    ],
+    [
+      "an expectation",
+      "POST /intent HTTP/1.1\r\nHost: localhost\r\nExpect: more\r\nContent-Length: 1\r\n\r\n1",
+      417,
+    ],
+    ["a tunnel", "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", 405],
   ])("of %s is a problem too", async (_, bytes, status) => {
     const text = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1", () => {
@@ -515,6 +537,35 @@ describe("a model server that errs", () => {
     expect((await gateway.call(`/intent?version=2&${QUERY}`)).status).toBe(200);
     gateway.modelServer.faultLasts = Infinity;
   });
+});
+
+it("answers what was sent before it stops, read or not, and ends the connection", async () => {
+  const stopping = await startTestGateway();
+  const sockets = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const socket = connect(Number(new URL(stopping.url).port), "127.0.0.1");
+      socket.setEncoding("utf8");
+      await once(socket, "connect");
+      socket.write(KEPT);
+      expect(String((await once(socket, "data"))[0])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      return socket;
+    }),
+  );
+  const answers = sockets.map(async (socket) => {
+    let text = "";
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+    });
+    socket.write(KEPT);
+    await once(socket, "close");
+    return text;
+  });
+  const startMs = performance.now();
+  await stopping.stop();
+  expect(performance.now() - startMs).toBeLessThan(2_000);
+  for (const answer of await Promise.all(answers)) {
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n(.*\r\n)*Connection: close\r\n/);
+  }
 });
 
 describe("a comparison", () => {

@@ -22,6 +22,7 @@ const requests: readonly (readonly [path: string, call?: Call])[] = [
   [`/intent/compare?query=${ENCODED}`],
   [`/intent/compare?query=a&versions=${ENCODED}`],
   [`/${ENCODED}?query=${ENCODED}`],
+  [`/${ENCODED}`],
   [`/intent/${ENCODED}`],
   [`/predictions?model=${ENCODED}`],
   ["/intent", { method: "POST", ...jsonBody({ query: CANARY }) }],

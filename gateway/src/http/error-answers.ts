@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, Server } from "node:http";
-import type { Socket } from "node:net";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Context, Middleware, Next } from "koa";
 import { GatewayError } from "../gateway-error.js";
 import { errorFields, type Log } from "../log-fields.js";
@@ -9,7 +9,7 @@ import { PROBLEM_TYPE, problemOf } from "./problem.js";
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** The outermost middleware: names the request, and turns whatever is thrown inside into problem details. */
-export function answerErrors(log: Log): Middleware {
+export function answerErrors(log: Log, isDraining: () => boolean): Middleware {
   return async (ctx: Context, next: Next) => {
     const requestId = requestIdOf(ctx.req);
     ctx.state["requestId"] = requestId;
@@ -21,28 +21,48 @@ export function answerErrors(log: Log): Middleware {
       answer(ctx, error, requestId);
       if (ctx.status >= 500) tell(log, ctx, error, requestId);
     }
+    if (isDraining()) ctx.set("Connection", "close");
     log.debug({ msg: "answered", method: ctx.method, status: ctx.status, requestId });
   };
 }
 
-/** Answers what Node's parser refuses before there is a request. */
+/** Answers what Node refuses before there is a request that Koa sees. */
 export function answerBrokenRequests(server: Server): void {
-  server.on("clientError", (error: Error & { code?: string }, socket: Socket) => {
+  server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
+    const error = new GatewayError("expectation-unknown", "expected Expect: 100-continue or none");
+    const problem = problemOf(error);
+    const body = JSON.stringify(problem);
+    response.writeHead(problem.status, {
+      "Content-Type": PROBLEM_TYPE,
+      "Content-Length": Buffer.byteLength(body),
+      Connection: "close",
+    });
+    response.end(body);
+  });
+  server.on("connect", (_request: IncomingMessage, socket: Duplex) => {
+    endWith(socket, new GatewayError("method-not-allowed", "expected another method than CONNECT"));
+  });
+  server.on("clientError", (error: Error & { code?: string }, socket: Duplex) => {
     if (!socket.writable || error.code === "ECONNRESET") {
       socket.destroy();
       return;
     }
-    const problem = problemOf(
+    endWith(
+      socket,
       error.code === "HPE_HEADER_OVERFLOW"
         ? new GatewayError("headers-too-large", "expected a shorter address and headers")
         : new GatewayError("request-malformed", "expected an HTTP/1.1 request, got something else"),
     );
-    const body = JSON.stringify(problem);
-    socket.end(
-      `HTTP/1.1 ${String(problem.status)} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
-        `Content-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`,
-    );
   });
+}
+
+function endWith(socket: Duplex, error: GatewayError): void {
+  const problem = problemOf(error);
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${String(problem.status)} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+      `Content-Length: ${String(Buffer.byteLength(body))}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 function requestIdOf(request: IncomingMessage): string {

@@ -21,6 +21,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "body-type-unsupported": { status: 415, title: "The body's type is not supported" },
   "headers-too-large": { status: 431, title: "The address or the headers are too long" },
   "request-malformed": { status: 400, title: "The request is not HTTP" },
+  "expectation-unknown": { status: 417, title: "The expectation is unknown" },
   "host-not-allowed": { status: 421, title: "The host is not served here" },
   "route-unknown": { status: 404, title: "There is nothing at this address" },
   "method-not-allowed": { status: 405, title: "The address does not take this method" },

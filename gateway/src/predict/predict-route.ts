@@ -38,6 +38,8 @@ export interface ChosenVersion {
 export interface PredictSurroundings {
   readonly modelServer: ModelServer;
   readonly limits: QuestionLimits;
+  /** Throws unless there is such a model. */
+  checkModel(model: string): void;
   /** Throws what to tell a caller whose version can't be had. */
   choose(model: string, reference: number | string | undefined): ChosenVersion;
   /** What to tell a caller whose version the model server lost since it was chosen. */
@@ -54,7 +56,7 @@ export function predictRoute(
     const startedMs = performance.now();
     const timeMs = Date.now();
     const model = ctx.params["model"] ?? "";
-    const question = await readQuestion(ctx, model, surroundings.limits);
+    const question = await readQuestion(ctx, model, surroundings);
     const chosen = surroundings.choose(model, question.version);
     const answer = await ask(surroundings, model, chosen, question.query);
     const record: PredictionRecord = {
@@ -106,13 +108,15 @@ export function bestOf({ intents }: ServedVersion, { probabilities, best }: Answ
 async function readQuestion(
   ctx: RouterContext,
   model: string,
-  limits: QuestionLimits,
+  { limits, checkModel }: Pick<PredictSurroundings, "limits" | "checkModel">,
 ): Promise<Question> {
   try {
     if (ctx.method === "POST") return await questionOfBody(ctx.req, ctx.querystring, limits);
     return questionOfAddress(ctx.querystring, limits);
   } catch (error) {
     if (!(error instanceof GatewayError) || !NEEDS_EXAMPLE.has(error.code)) throw error;
+    // an example of a model that isn't there would help nobody, and would repeat what was sent
+    checkModel(model);
     const example = `curl -G "http://${ctx.host}/${model}" --data-urlencode "query=…"`;
     throw new GatewayError(error.code, `${error.message}; for example: ${example}`, { example });
   }
