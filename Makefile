@@ -12,7 +12,9 @@ $(foreach name,$(given),$(eval override $(name) := $$(value $(name))))
 export $(given)
 
 npm     = $(if $(shell command -v node && command -v npm),npm run --silent,$(error Node.js 20.19 or newer with npm is needed: https://nodejs.org (or RUNTIME=docker)))
-runtime = $(eval runtime := $(or $(shell deploy/runtime.sh $@),$(error no runtime)))$(runtime)
+# named, for $(shell) sees none of make's own variables before make 4.4
+wanted  = $(if $(filter-out local docker,$(RUNTIME)),$(error RUNTIME: expected local or docker, got $(RUNTIME)),$(firstword $(RUNTIME)))
+runtime = $(eval runtime := $(or $(shell RUNTIME=$(wanted) deploy/runtime.sh $@),$(error no runtime)))$(runtime)
 run     = $(if $(filter docker,$(runtime)),deploy/compose.sh,$(npm))
 
 setup: ## install and build what is missing; the other targets do it where they need it

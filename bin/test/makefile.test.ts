@@ -41,6 +41,21 @@ describe.skipIf(reason !== undefined)(`make${reason === undefined ? "" : ` (${re
     expect(shown).toBe(`run|--silent|predict-test|${text}|a $folder|unset|`);
   });
 
+  test("runs where RUNTIME says, in its arguments and in the environment", () => {
+    const line = (args: readonly string[], env: Readonly<Record<string, string>>) => {
+      const { status, stdout, stderr } = spawnSync("make", ["-n", "-C", root, "train", ...args], {
+        env: { PATH: process.env["PATH"], ...env },
+      });
+      return status === 0 ? stdout.toString() : stderr.toString();
+    };
+    expect(line(["RUNTIME=docker"], {})).toContain("deploy/compose.sh train\n");
+    expect(line(["RUNTIME=docker"], { RUNTIME: "local" })).toContain("deploy/compose.sh train\n");
+    expect(line([], { RUNTIME: "docker" })).toContain("deploy/compose.sh train\n");
+    expect(line(["RUNTIME=local"], {})).toContain("npm run --silent train\n");
+    const refusal = "RUNTIME: expected local or docker, got elsewhere.";
+    expect(line(["RUNTIME=elsewhere"], {})).toContain(refusal);
+  });
+
   test("has a script for each target, and each target in its help", async () => {
     const manifest = await readFile(join(root, "package.json"), "utf8");
     const help = make();
