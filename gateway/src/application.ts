@@ -13,7 +13,7 @@ import { VersionChooser } from "./labels/choose-version.js";
 import { listLabels, postRollback, putLabel } from "./labels/label-routes.js";
 import type { Labels } from "./labels/labels.js";
 import { errorFields, type Log } from "./log-fields.js";
-import type { ModelServer } from "./predict/model-server.js";
+import type { ModelServer } from "./model-server/model-server.js";
 import { predictRoute } from "./predict/predict-route.js";
 import type { PredictionLog } from "./predictions/prediction-log.js";
 import { listPredictions } from "./predictions/predictions-route.js";

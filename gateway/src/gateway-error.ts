@@ -27,6 +27,7 @@ export type GatewayErrorCode =
   | "nothing-to-roll-back-to"
   | "model-server-answer-wrong"
   | "model-server-refused"
+  | "gateway-busy"
   | "model-server-away"
   | "model-server-slow"
   | "database-away"

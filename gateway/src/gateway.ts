@@ -7,7 +7,7 @@ import { Database } from "./database/database.js";
 import { answerBrokenRequests } from "./http/error-answers.js";
 import { Labels } from "./labels/labels.js";
 import type { Log } from "./log-fields.js";
-import { ModelServer } from "./predict/model-server.js";
+import { ModelServer } from "./model-server/model-server.js";
 import { PredictionLog } from "./predictions/prediction-log.js";
 import { insertPredictions } from "./predictions/prediction-table.js";
 

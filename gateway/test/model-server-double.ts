@@ -48,9 +48,9 @@ export function doubleProbabilities(version: number, ids: readonly number[]): nu
 
 const bodySchema = z.strictObject({
   signature_name: z.literal("serving_default"),
-  instances: z.tuple([
-    z.strictObject({ ids: z.array(z.int()).min(1), weights: z.array(z.number()).min(1) }),
-  ]),
+  instances: z
+    .array(z.strictObject({ ids: z.array(z.int()).min(1), weights: z.array(z.number()).min(1) }))
+    .min(1),
 });
 
 /** Starts a double on a free port, or on one where another was before. */
@@ -110,7 +110,13 @@ async function answer(
     return;
   }
   const { instances } = bodySchema.parse(JSON.parse(body));
-  send(response, 200, { predictions: [doubleProbabilities(Number(version), instances[0].ids)] });
+  const predictions = instances.map(({ ids }) =>
+    doubleProbabilities(
+      Number(version),
+      ids.filter((id) => id !== 0),
+    ),
+  );
+  send(response, 200, { predictions });
 }
 
 function statusOf(states: ReadonlyMap<number, string>): unknown {

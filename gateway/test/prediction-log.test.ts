@@ -1,8 +1,8 @@
 import pg from "pg";
 import pino from "pino";
 import { expect, it } from "vitest";
-import type { PredictionRecord } from "../src/predict/predict-route.js";
 import { PredictionLog, type PredictionLogSettings } from "../src/predictions/prediction-log.js";
+import type { PredictionRecord } from "../src/predictions/prediction-record.js";
 
 function record(id: number): PredictionRecord {
   return {

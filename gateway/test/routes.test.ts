@@ -5,7 +5,7 @@ import { createRouters } from "../src/application.js";
 import { Catalogue } from "../src/catalogue/catalogue.js";
 import { Database } from "../src/database/database.js";
 import { Labels } from "../src/labels/labels.js";
-import { ModelServer } from "../src/predict/model-server.js";
+import { ModelServer } from "../src/model-server/model-server.js";
 import { PredictionLog } from "../src/predictions/prediction-log.js";
 import { NO_DATABASE } from "./test-gateway.js";
 

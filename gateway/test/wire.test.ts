@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readQueryString } from "../src/http/query-string.js";
-import { readAnswer } from "../src/predict/answer.js";
-import { featuresBody } from "../src/predict/features-body.js";
+import { type Answer, answerRows, readRow } from "../src/predict/answer.js";
+import { rowsBody } from "../src/predict/rows-body.js";
 
 describe("readQueryString", () => {
   it.each([
@@ -43,34 +43,60 @@ describe("readQueryString", () => {
 });
 
 const requestSchema = z.object({
-  instances: z.tuple([z.object({ ids: z.array(z.int()), weights: z.array(z.number()) })]),
+  instances: z.array(z.object({ ids: z.array(z.int()), weights: z.array(z.number()) })),
 });
 
-describe("featuresBody", () => {
+describe("rowsBody", () => {
   it("writes ids and weights as the model server reads them", () => {
-    const body = featuresBody({
-      ids: Int32Array.of(4, 70_000),
-      weights: Float32Array.of(0.1, 1.23456789e-7),
-    });
+    const body = rowsBody([
+      { ids: Int32Array.of(4, 70_000), weights: Float32Array.of(0.1, 1.23456789e-7) },
+    ]);
     expect(body.toString()).toBe(
       `{"signature_name":"serving_default","instances":[{"ids":[4,70000],"weights":[0.100000001,${String(Math.fround(1.23456789e-7))}]}]}`,
     );
   });
 
-  it("keeps every weight to the last digit of its float32", () => {
+  it("pads all rows to the longest", () => {
+    const body = rowsBody([
+      { ids: Int32Array.of(4), weights: Float32Array.of(0.5) },
+      { ids: Int32Array.of(5, 6), weights: Float32Array.of(0.25, 0.75) },
+      { ids: new Int32Array(0), weights: new Float32Array(0) },
+    ]);
+    expect(JSON.parse(body.toString())).toEqual({
+      signature_name: "serving_default",
+      instances: [
+        { ids: [4, 0], weights: [0.5, 0] },
+        { ids: [5, 6], weights: [0.25, 0.75] },
+        { ids: [0, 0], weights: [0, 0] },
+      ],
+    });
+  });
+
+  it("keeps every weight of every row to the last digit of its float32", () => {
+    const weightsOfARow = fc.float32Array({ min: 0, max: 2, noNaN: true });
     fc.assert(
-      fc.property(fc.float32Array({ minLength: 1, min: 0, max: 2, noNaN: true }), (weights) => {
-        const ids = Int32Array.from(weights, (_, i) => (i * 7_919) ** 2 % 2 ** 31);
-        const body: unknown = JSON.parse(featuresBody({ ids, weights }).toString());
-        const [instance] = requestSchema.parse(body).instances;
-        expect(instance.ids).toEqual([...ids]);
-        expect(Float32Array.from(instance.weights)).toEqual(weights.map((weight) => weight + 0));
+      fc.property(fc.array(weightsOfARow, { minLength: 1, maxLength: 5 }), (rows) => {
+        const features = rows.map((weights) => ({
+          ids: Int32Array.from(weights, (_, i) => (i * 7_919) ** 2 % 2 ** 31),
+          weights,
+        }));
+        const body: unknown = JSON.parse(rowsBody(features).toString());
+        const { instances } = requestSchema.parse(body);
+        const columns = Math.max(1, ...rows.map(({ length }) => length));
+        for (const [i, { ids, weights }] of features.entries()) {
+          const padding = new Array<number>(columns - ids.length).fill(0);
+          expect(instances[i]?.ids).toEqual([...ids, ...padding]);
+          expect(instances[i]?.weights.map(Math.fround)).toEqual([
+            ...weights.map((weight) => weight + 0),
+            ...padding,
+          ]);
+        }
       }),
     );
   });
 
   it("sends one column of padding for a text without a known feature", () => {
-    const body = featuresBody({ ids: new Int32Array(0), weights: new Float32Array(0) });
+    const body = rowsBody([{ ids: new Int32Array(0), weights: new Float32Array(0) }]);
     expect(JSON.parse(body.toString())).toEqual({
       signature_name: "serving_default",
       instances: [{ ids: [0], weights: [0] }],
@@ -78,38 +104,50 @@ describe("featuresBody", () => {
   });
 });
 
-describe("readAnswer", () => {
-  it("reads float32 probabilities and finds the greatest, the first of equals", () => {
-    const answer = readAnswer('{\n    "predictions": [[0.1, 0.45, 0.45]\n    ]\n}', 3);
-    expect(answer).toEqual({
+describe("an answer of one row", () => {
+  const read = (text: string): Answer => readRow(answerRows(text, 1)[0], 2);
+
+  it("is float32 probabilities and the greatest of them, the first of equals", () => {
+    const [row] = answerRows('{\n    "predictions": [[0.1, 0.45, 0.45]\n    ]\n}', 1);
+    expect(readRow(row, 3)).toEqual({
       probabilities: [Math.fround(0.1), Math.fround(0.45), Math.fround(0.45)],
       best: 1,
     });
   });
 
   it.each([
-    ['{"predictions": [[NaN, 1]]}', "expected finite numbers in JSON, got other text"],
-    ["", "expected finite numbers in JSON, got other text"],
-    ["null", "expected one row of predictions, got another shape"],
-    ['{"outputs": [[1, 0]]}', "expected one row of predictions, got another shape"],
-    ['{"predictions": []}', "expected one row of predictions, got another shape"],
-    ['{"predictions": [[1, 0], [1, 0]]}', "expected one row of predictions, got another shape"],
+    ['{"predictions": [[NaN, 1]]}', "expected probabilities from 0 to 1, got another value"],
+    ["", "expected JSON, got other text"],
+    ["<html>NaN</html>", "expected JSON, got other text"],
+    ["null", "expected as many predictions as rows (1), got another shape"],
+    ['{"outputs": [[1, 0]]}', "expected as many predictions as rows (1), got another shape"],
+    ['{"predictions": []}', "expected as many predictions as rows (1), got another shape"],
     [
-      '{"predictions": [{"probabilities": [1, 0]}]}',
-      "expected one row of predictions, got another shape",
+      '{"predictions": [[1, 0], [1, 0]]}',
+      "expected as many predictions as rows (1), got another shape",
     ],
+    ['{"predictions": [{"a": [1, 0]}]}', "expected a row of probabilities, got another shape"],
     ['{"predictions": [[1, 0, 0]]}', "expected 2 probabilities, got 3"],
     ['{"predictions": [[1, "0"]]}', "expected probabilities from 0 to 1, got another value"],
     ['{"predictions": [[1.2, -0.2]]}', "expected probabilities from 0 to 1, got another value"],
     ['{"predictions": [[1e999, 0]]}', "expected probabilities from 0 to 1, got another value"],
     ['{"predictions": [[0.5, 0.4998]]}', "expected a sum of 1 ± 0.0001, got 0.999800"],
-  ])("refuses %s", (text, message) => {
-    expect(() => readAnswer(text, 2)).toThrow(`the model server's answer: ${message}`);
+  ])("is refused when it is %s", (text, message) => {
+    expect(() => read(text)).toThrow(`the model server's answer: ${message}`);
   });
 
-  it.each([0.50005, 0.49995])("takes a sum that is off by rounding: 0.5 + %d", (rest) => {
-    expect(readAnswer(`{"predictions": [[0.5, ${String(rest)}]]}`, 2).probabilities).toHaveLength(
-      2,
-    );
+  it.each([0.50005, 0.49995])("may have a sum that is off by rounding: 0.5 + %d", (rest) => {
+    expect(read(`{"predictions": [[0.5, ${String(rest)}]]}`).probabilities).toHaveLength(2);
+  });
+});
+
+describe("an answer of several rows", () => {
+  it("keeps the good rows where others hold NaN or Infinity", () => {
+    const rows = answerRows('{"predictions": [[NaN, 1], [1, 0], [-Infinity, Infinity]]}', 3);
+    expect(rows).toEqual([
+      [null, 1],
+      [1, 0],
+      [null, null],
+    ]);
   });
 });

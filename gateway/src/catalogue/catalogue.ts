@@ -5,7 +5,7 @@ import { GatewayError } from "../gateway-error.js";
 import { firstChampion } from "../labels/first-champion.js";
 import type { ChampionChooser } from "../labels/labels.js";
 import { errorFields, type Log } from "../log-fields.js";
-import type { ModelServer } from "../predict/model-server.js";
+import type { ModelServer } from "../model-server/model-server.js";
 import type { ServedVersion } from "../predict/predict.js";
 import { type FolderReading, readFolder } from "./version-folder.js";
 import { fetchVersionStates, type VersionState } from "./version-states.js";
@@ -113,7 +113,8 @@ export class Catalogue implements ChampionChooser {
     const readings = new Map<string, FolderReading>();
     for (const place of places) {
       const key = `${place.model}/${String(place.version)}`;
-      readings.set(key, await readFolder(this.#modelsDirectory, place, this.#readings.get(key)));
+      const earlier = this.#readings.get(key);
+      readings.set(key, await readFolder(this.#modelsDirectory, place, earlier, this.#modelServer));
     }
     this.#readings = readings;
     this.#replace(places);

@@ -7,7 +7,9 @@ import {
   VersionError,
   type VersionPlace,
 } from "@intent-serving/version";
+import type { ModelServer } from "../model-server/model-server.js";
 import { predictPath, type ServedVersion } from "../predict/predict.js";
+import { RowBatcher } from "../predict/row-batcher.js";
 
 /** What was made of one version's folder. `identity` changes when another folder takes its place. */
 export interface FolderReading {
@@ -28,6 +30,7 @@ export async function readFolder(
   modelsDirectory: string,
   { model, version }: VersionPlace,
   earlier: FolderReading | undefined,
+  modelServer: ModelServer,
 ): Promise<FolderReading> {
   const folder = join(modelsDirectory, model, String(version));
   const identity = await identify(folder);
@@ -44,7 +47,10 @@ export async function readFolder(
         version,
         tokenizer,
         intents: labels,
-        predictPath: predictPath(model, version),
+        rows: new RowBatcher(modelServer, {
+          predictPath: predictPath(model, version),
+          intentCount: labels.length,
+        }),
       },
       golden,
       problem: null,

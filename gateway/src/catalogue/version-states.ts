@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GatewayError } from "../gateway-error.js";
-import type { ModelServer } from "../predict/model-server.js";
+import type { ModelServer } from "../model-server/model-server.js";
 
 /** What the model server says of one version. */
 export interface VersionState {

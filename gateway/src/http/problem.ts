@@ -35,6 +35,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "nothing-to-roll-back-to": { status: 409, title: "There is nothing to roll back to" },
   "model-server-answer-wrong": { status: 502, title: "The model server's answer is wrong" },
   "model-server-refused": { status: 502, title: "The model server refused the request" },
+  "gateway-busy": { status: 503, title: "The gateway is busy" },
   "model-server-away": { status: 503, title: "The model server is away" },
   "model-server-slow": { status: 504, title: "The model server is too slow" },
   "database-away": { status: 503, title: "The database is away" },

@@ -9,16 +9,26 @@ export interface Answer {
   readonly best: number;
 }
 
-/** Reads the model server's answer to one row and believes none of it: shape, range and sum are checked. */
-export function readAnswer(text: string, intentCount: number): Answer {
-  const row = onlyRow(parse(text));
+/** Takes the model server's answer apart into so many rows; what is in a row is for {@link readRow} to check. */
+export function answerRows(text: string, rowCount: number): readonly unknown[] {
+  const value = parse(text);
+  if (typeof value === "object" && value !== null && "predictions" in value) {
+    const rows: unknown = value.predictions;
+    if (Array.isArray(rows) && rows.length === rowCount) return rows;
+  }
+  throw wrong(`as many predictions as rows (${String(rowCount)})`, "another shape");
+}
+
+/** Reads one row of the model server's answer and believes none of it: shape, range and sum are checked. */
+export function readRow(row: unknown, intentCount: number): Answer {
+  if (!Array.isArray(row)) throw wrong("a row of probabilities", "another shape");
   if (row.length !== intentCount) {
     throw wrong(`${String(intentCount)} probabilities`, String(row.length));
   }
   const probabilities: number[] = [];
   let sum = 0;
   let best = 0;
-  for (const value of row) {
+  for (const value of row as readonly unknown[]) {
     if (typeof value !== "number" || !(value >= 0 && value <= 1 + SUM_TOLERANCE)) {
       throw wrong("probabilities from 0 to 1", "another value");
     }
@@ -35,17 +45,17 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // NaN and Infinity, which TensorFlow Serving prints as such, end here too
-    throw wrong("finite numbers in JSON", "other text");
+    return parseWithoutNaN(text);
   }
 }
 
-function onlyRow(value: unknown): readonly unknown[] {
-  if (typeof value === "object" && value !== null && "predictions" in value) {
-    const rows: unknown = value.predictions;
-    if (Array.isArray(rows) && rows.length === 1 && Array.isArray(rows[0])) return rows[0];
+/** TensorFlow Serving prints NaN and Infinity as such: as null they fail their own row and no other. */
+function parseWithoutNaN(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/-?\b(?:NaN|Infinity)\b/g, "null"));
+  } catch {
+    throw wrong("JSON", "other text");
   }
-  throw wrong("one row of predictions", "another shape");
 }
 
 function wrong(expected: string, got: string): GatewayError {

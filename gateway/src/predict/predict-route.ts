@@ -1,7 +1,7 @@
-import { topK } from "@intent-serving/evaluation";
 import type { RouterContext } from "@koa/router";
 import { v7 as uuidv7 } from "uuid";
-import type { DetailedPrediction, Prediction } from "../contract.js";
+import type { Prediction } from "../contract.js";
+import { detailedPrediction } from "../detail/detailed-prediction.js";
 import { GatewayError } from "../gateway-error.js";
 import {
   type Question,
@@ -9,24 +9,10 @@ import {
   questionOfAddress,
   questionOfBody,
 } from "../http/question.js";
+import type { PredictionRecord } from "../predictions/prediction-record.js";
 import { probabilityText } from "../probability-text.js";
 import type { Answer } from "./answer.js";
-import type { ModelServer } from "./model-server.js";
 import { predict, type ServedVersion } from "./predict.js";
-
-/** One answered query, as the log keeps it. `label` is the one that chose the version, null where a number did. */
-export interface PredictionRecord {
-  readonly id: string;
-  readonly timeMs: number;
-  readonly model: string;
-  readonly version: number;
-  readonly label: string | null;
-  readonly query: string;
-  readonly intent: number;
-  readonly probability: string;
-  readonly latencyMs: number;
-  readonly requestId: string;
-}
 
 /** The version that a request's reference means at this moment, and the label that led to it. */
 export interface ChosenVersion {
@@ -36,7 +22,6 @@ export interface ChosenVersion {
 
 /** What stands around the thin path: who chooses the version, and who is told of the answer. */
 export interface PredictSurroundings {
-  readonly modelServer: ModelServer;
   readonly limits: QuestionLimits;
   /** Throws unless there is such a model. */
   checkModel(model: string): void;
@@ -74,7 +59,7 @@ export function predictRoute(
     ctx.set("X-Prediction-Id", record.id);
     ctx.type = "json";
     ctx.body = JSON.stringify(
-      question.isDetailed ? detailed(record, chosen.version, answer) : plain(record),
+      question.isDetailed ? detailedPrediction(record, chosen.version, answer) : plain(record),
     );
     surroundings.record(record);
   };
@@ -82,13 +67,13 @@ export function predictRoute(
 
 /** Asks for one version; a 404 of the model server means that it was unloaded since it was chosen. */
 export async function ask(
-  { modelServer, gone }: Pick<PredictSurroundings, "modelServer" | "gone">,
+  { gone }: Pick<PredictSurroundings, "gone">,
   model: string,
   chosen: ChosenVersion,
   query: string,
 ): Promise<Answer> {
   try {
-    return await predict(modelServer, chosen.version, query);
+    return await predict(chosen.version, query);
   } catch (error) {
     if (error instanceof GatewayError && error.code === "version-not-loaded") {
       throw gone(model, chosen);
@@ -126,27 +111,4 @@ const NEEDS_EXAMPLE: ReadonlySet<string> = new Set(["query-missing", "query-empt
 
 function plain({ intent, probability }: PredictionRecord): Prediction {
   return { intent, probability };
-}
-
-function detailed(
-  record: PredictionRecord,
-  { intents }: ServedVersion,
-  answer: Answer,
-): DetailedPrediction {
-  const top = topK(answer.probabilities, 5).map(({ position, value }) => ({
-    intent: intents[position]?.id ?? -1,
-    name: intents[position]?.name ?? "",
-    probability: probabilityText(value),
-  }));
-  return {
-    intent: record.intent,
-    probability: record.probability,
-    name: intents[answer.best]?.name ?? "",
-    top,
-    model: record.model,
-    version: record.version,
-    label: record.label,
-    predictionId: record.id,
-    latencyMs: Math.round(record.latencyMs * 1000) / 1000,
-  };
 }

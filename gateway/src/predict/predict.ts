@@ -1,7 +1,6 @@
 import type { Tokenizer } from "@intent-serving/tokenizer";
-import { type Answer, readAnswer } from "./answer.js";
-import { featuresBody } from "./features-body.js";
-import type { ModelServer } from "./model-server.js";
+import type { Answer } from "./answer.js";
+import type { RowBatcher } from "./row-batcher.js";
 
 /** An intent as a version's labels.json has it. */
 export interface Intent {
@@ -9,23 +8,18 @@ export interface Intent {
   readonly name: string;
 }
 
-/** A version that can be asked: its tokenizer, its intents in output order, and its address at the model server. */
+/** A version that can be asked: its tokenizer, its intents in output order, and what brings its rows to the model server. */
 export interface ServedVersion {
   readonly model: string;
   readonly version: number;
   readonly tokenizer: Pick<Tokenizer, "encode">;
   readonly intents: readonly Intent[];
-  readonly predictPath: string;
+  readonly rows: Pick<RowBatcher, "ask">;
 }
 
 /** The thin path: a text through a version's tokenizer and the model server to a checked answer. */
-export async function predict(
-  modelServer: ModelServer,
-  version: ServedVersion,
-  query: string,
-): Promise<Answer> {
-  const body = featuresBody(version.tokenizer.encode(query));
-  return readAnswer(await modelServer.predict(version.predictPath, body), version.intents.length);
+export function predict({ tokenizer, rows }: ServedVersion, query: string): Promise<Answer> {
+  return rows.ask(tokenizer.encode(query));
 }
 
 /** The address of a version's predictions; it always names the version. */

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { delay } from "../delay.js";
 import { errorFields, type Log } from "../log-fields.js";
-import type { PredictionRecord } from "../predict/predict-route.js";
+import type { PredictionRecord } from "./prediction-record.js";
 
 /** How many records wait, how long and for what. */
 export interface PredictionLogSettings {

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { LoggedPrediction } from "../contract.js";
 import type { Tables } from "../database/tables.js";
-import type { PredictionRecord } from "../predict/predict-route.js";
 import { probabilityText } from "../probability-text.js";
+import type { PredictionRecord } from "./prediction-record.js";
 
 /** Inserts records in one statement; one that is there already is left as it is. */
 export async function insertPredictions(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ModelServer } from "../predict/model-server.js";
+import type { ModelServer } from "../model-server/model-server.js";
 
 const enginesSchema = z.object({
   versions: z.array(z.object({ model: z.string(), version: z.string(), engine: z.string() })),

@@ -1,6 +1,5 @@
 import type { CatalogueEntry } from "../catalogue/catalogue.js";
 import { GatewayError } from "../gateway-error.js";
-import type { ModelServer } from "../predict/model-server.js";
 import { predict } from "../predict/predict.js";
 
 /** How a version's golden query was answered. */
@@ -13,13 +12,14 @@ export interface GoldenOutcome {
 const TOLERANCE = 1e-4;
 
 /** Sends a version's first golden query through its tokenizer and the model server, as a caller's would go. */
-export async function checkGolden(
-  modelServer: ModelServer,
-  { served, golden: [golden], problem }: CatalogueEntry,
-): Promise<GoldenOutcome> {
+export async function checkGolden({
+  served,
+  golden: [golden],
+  problem,
+}: CatalogueEntry): Promise<GoldenOutcome> {
   if (served === undefined || golden === undefined) return { golden: "unchecked", problem };
   try {
-    const { probabilities } = await predict(modelServer, served, golden.query);
+    const { probabilities } = await predict(served, golden.query);
     const worst = golden.probabilities.reduce(
       (most, expected, i) => Math.max(most, Math.abs(expected - (probabilities[i] ?? 0))),
       0,

@@ -2,7 +2,7 @@ import type { Catalogue, CatalogueEntry } from "../catalogue/catalogue.js";
 import type { Readiness, VersionReadiness } from "../contract.js";
 import type { Database } from "../database/database.js";
 import { CHAMPION, type Labels } from "../labels/labels.js";
-import type { ModelServer } from "../predict/model-server.js";
+import type { ModelServer } from "../model-server/model-server.js";
 import type { PredictionLog } from "../predictions/prediction-log.js";
 import { fetchEngines } from "./engines.js";
 import { checkGolden } from "./golden-check.js";
@@ -78,7 +78,7 @@ async function checkModel(
 }
 
 async function checkVersion(
-  { labels, modelServer }: ReadinessParts,
+  { labels }: ReadinessParts,
   entry: CatalogueEntry,
   engines: ReadonlyMap<string, string>,
 ): Promise<VersionReadiness> {
@@ -89,7 +89,7 @@ async function checkVersion(
     state,
     labels: labels.pointingAt(model, version),
     engine: engines.get(`${model}/${String(version)}`) ?? null,
-    ...(await checkGolden(modelServer, entry)),
+    ...(await checkGolden(entry)),
   };
 }
 
