@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { Database } from "../src/database/database.js";
 import { migrate } from "../src/database/migrations.js";
 import { makePartitions } from "../src/database/partitions.js";
+import { moveLabel } from "../src/labels/label-table.js";
 import { insertPredictions, latestPredictions } from "../src/predictions/prediction-table.js";
 import type { TestDatabase } from "./test-database.js";
 import { jsonBody, startTestGateway, type TestGateway, until } from "./test-gateway.js";
@@ -199,6 +200,25 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
         { action: "move", from_version: 2, to_version: 3, reason: "because of 3" },
         { action: "rollback", from_version: 3, to_version: 2, reason: null },
       ]);
+    });
+
+    it("keeps a history without a gap where several make the same label at once", async () => {
+      const { tables } = openTables();
+      await migrate(tables);
+      for (const label of ["a", "b", "c", "d", "e"]) {
+        const move = { model: "intent", label, reason: undefined, requestId: undefined };
+        await Promise.all([1, 2, 3, 4].map((version) => moveLabel(tables, move, version)));
+        const changes = await database.query(
+          `select from_version, to_version from label_changes where label = '${label}' order by id`,
+        );
+        expect(changes.map((change) => change["from_version"])).toEqual([
+          null,
+          ...changes.slice(0, -1).map((change) => change["to_version"]),
+        ]);
+        expect(await database.query(`select version from labels where label = '${label}'`)).toEqual(
+          [{ version: changes.at(-1)?.["to_version"] }],
+        );
+      }
     });
 
     it("sees a label that was moved elsewhere, and mirrors it", async () => {

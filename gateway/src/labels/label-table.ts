@@ -45,14 +45,8 @@ export async function setFirstLabel(
   version: number,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    const { model, label } = move;
-    const inserted = await transaction
-      .insertInto("labels")
-      .values({ model, label, version })
-      .onConflict((conflict) => conflict.columns(["model", "label"]).doNothing())
-      .returning("version")
-      .executeTakeFirst();
-    if (inserted !== undefined) await audit(transaction, move, "first", undefined, version);
+    const isNew = await insertLabel(transaction, move, version);
+    if (isNew) await audit(transaction, move, "first", undefined, version);
   });
 }
 
@@ -63,14 +57,10 @@ export async function moveLabel(
   version: number,
 ): Promise<LabelMoved> {
   return db.transaction().execute(async (transaction) => {
-    const from = await lockedVersion(transaction, move);
+    const isNew = await insertLabel(transaction, move, version);
+    const from = isNew ? undefined : await lockedVersion(transaction, move);
     if (from === version) return { from, to: version };
-    const { model, label } = move;
-    await transaction
-      .insertInto("labels")
-      .values({ model, label, version })
-      .onConflict((conflict) => conflict.columns(["model", "label"]).doUpdateSet({ version }))
-      .execute();
+    if (!isNew) await updateLabel(transaction, move, version);
     await audit(transaction, move, "move", from, version);
     return { from, to: version };
   });
@@ -92,15 +82,38 @@ export async function rollBackLabel(
       );
     }
     check(to);
-    await transaction
-      .updateTable("labels")
-      .set({ version: to })
-      .where("model", "=", move.model)
-      .where("label", "=", move.label)
-      .execute();
+    await updateLabel(transaction, move, to);
     await audit(transaction, move, "rollback", from, to);
     return { from, to };
   });
+}
+
+/** Makes a label that isn't there; waits for another that makes the same one, so that its version is seen after. */
+async function insertLabel(
+  transaction: Transaction<Tables>,
+  { model, label }: LabelMove,
+  version: number,
+): Promise<boolean> {
+  const inserted = await transaction
+    .insertInto("labels")
+    .values({ model, label, version })
+    .onConflict((conflict) => conflict.columns(["model", "label"]).doNothing())
+    .returning("version")
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+async function updateLabel(
+  transaction: Transaction<Tables>,
+  { model, label }: LabelMove,
+  version: number,
+): Promise<void> {
+  await transaction
+    .updateTable("labels")
+    .set({ version })
+    .where("model", "=", model)
+    .where("label", "=", label)
+    .execute();
 }
 
 async function lockedVersion(
