@@ -8,7 +8,7 @@ export interface Intent {
   readonly name: string;
 }
 
-/** A version that can be asked: its tokenizer, its intents in output order, and what brings its rows to the model server. */
+/** A version that can be asked: its tokenizer, its intents in output order, and what takes its rows to be answered. */
 export interface ServedVersion {
   readonly model: string;
   readonly version: number;
