@@ -2,6 +2,7 @@
 export type LocalErrorCode =
   | "bad-option"
   | "folder-locked"
+  | "database-unusable"
   | "port-in-use"
   | "not-built"
   | "training-failed"
@@ -18,4 +19,14 @@ export class LocalError extends Error {
     this.name = "LocalError";
     this.code = code;
   }
+}
+
+/**
+ * Says in a line what went wrong where a user can mend it: this package's own errors, and what the system refuses, such as a
+ * folder that can't be written. Answers undefined for everything else, which is a defect and shows its stack.
+ */
+export function readRefusal(error: unknown): string | undefined {
+  if (error instanceof LocalError) return error.message;
+  const isRefused = error instanceof Error && "syscall" in error && "code" in error;
+  return isRefused ? error.message : undefined;
 }

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withClient } from "./database-client.js";
 import { build, collect, LOCAL_PROGRAM, runNode } from "./program.js";
+
+const POLL = { interval: 2, timeout: 30_000 };
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -56,6 +59,30 @@ describe("processes of the embedded database", () => {
     next.child.kill("SIGTERM");
     await once(next.child, "close");
     expect(next.child.exitCode).toBe(0);
+  }, 60_000);
+
+  test("a making that was cut short leaves nothing in the way of the next", async () => {
+    const data = join(folder, "cut-short");
+    const args = [LOCAL_PROGRAM, "database", "--initialize", `--data-directory=${data}/db`];
+    const making = spawn(process.execPath, args, { stdio: "ignore" });
+    await expect.poll(() => existsSync(join(data, "db.making/base")), POLL).toBe(true);
+    making.kill("SIGKILL");
+    await once(making, "close");
+    expect(existsSync(join(data, "db"))).toBe(false);
+    expect(await runNode(args, { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
+    expect(existsSync(join(data, "db/PG_VERSION"))).toBe(true);
+    expect(existsSync(join(data, "db.making"))).toBe(false);
+  }, 60_000);
+
+  test("a damaged folder is named in one line, with the way out", async () => {
+    await cp(join(folder, "data/db"), join(folder, "damaged/db"), { recursive: true });
+    await writeFile(join(folder, "damaged/db/global/pg_control"), "nothing of the kind");
+    const args = [LOCAL_PROGRAM, "database", "--data-directory=damaged/db"];
+    const { code, stderr } = await runNode(args, { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^damaged\/db can't be opened as a database: it is damaged \(.*\); move it away \(mv damaged\/db damaged\/db\.damaged\) to begin with an empty one, or set DATABASE_URL\n$/,
+    );
   }, 60_000);
 
   test("nobody else can read the rows' files", async () => {

@@ -42,6 +42,15 @@ describe("the log of all parts", () => {
     expect(await readFile(path, "utf8")).toBe("first\nsecond\n");
   });
 
+  test.skipIf(process.platform !== "linux")("stops nobody where the disk is full", () => {
+    const log = new LogFile("/dev/full", 1_000);
+    expect(() => {
+      log.append("a line that finds no room\n");
+      log.append("nor does this one\n");
+    }).not.toThrow();
+    log.close();
+  });
+
   test("shows its end, and what is added, over a change of files", async () => {
     const log = new LogFile(path, 200);
     log.append("before\n");
