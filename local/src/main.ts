@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type LocalCommand, readConfig } from "./config.js";
-import { LocalError } from "./local-error.js";
+import { LocalError, readRefusal } from "./local-error.js";
 import { readLog } from "./read-log.js";
 import { readReadiness } from "./readiness.js";
 import { logPath, type RunState, readLiveState } from "./run-state.js";
@@ -119,8 +119,9 @@ async function runInBackground(context: CommandContext): Promise<void> {
       },
     });
   } catch (error) {
-    if (!(error instanceof LocalError)) throw error;
-    report({ failure: error.message });
+    const refusal = readRefusal(error);
+    if (refusal === undefined) throw error;
+    report({ failure: refusal, code: error instanceof LocalError ? error.code : "not-ready" });
     process.exitCode = 1;
   }
 }
@@ -162,7 +163,8 @@ async function aborted(signal: AbortSignal): Promise<void> {
 try {
   await run(readConfig(process.argv.slice(2), process.env, codeDirectory));
 } catch (error) {
-  if (!(error instanceof LocalError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  const refusal = readRefusal(error);
+  if (refusal === undefined) throw error;
+  process.stderr.write(`${refusal}\n`);
   process.exitCode = 1;
 }

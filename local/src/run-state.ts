@@ -15,6 +15,8 @@ export interface PartState {
 /** What the supervisor says about itself in `data/run/state.json`, for the commands that come later. */
 export interface RunState {
   readonly supervisor: ProcessIdentity;
+  /** `running` once the parts have answered, or have had time to */
+  readonly phase: "starting" | "running";
   readonly gatewayUrl: string;
   readonly modelServerUrl: string;
   /** the embedded database's, or the one that was given, without its password */
@@ -85,11 +87,21 @@ function statePath(dataDirectory: string): string {
 function isRunState(value: unknown): value is RunState {
   if (typeof value !== "object" || value === null) return false;
   if (!("supervisor" in value) || !("parts" in value) || !("gatewayUrl" in value)) return false;
-  const { supervisor, parts } = value;
+  const { supervisor, parts, gatewayUrl } = value;
   return (
-    typeof supervisor === "object" &&
-    supervisor !== null &&
-    "pid" in supervisor &&
-    Array.isArray(parts)
+    isIdentity(supervisor) &&
+    typeof gatewayUrl === "string" &&
+    Array.isArray(parts) &&
+    parts.every((part) => isPartState(part))
   );
+}
+
+function isPartState(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return !("process" in value) || isIdentity(value.process);
+}
+
+function isIdentity(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "pid" in value && Number.isSafeInteger(value.pid) && "startedAt" in value;
 }

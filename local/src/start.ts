@@ -2,16 +2,23 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname, relative } from "node:path";
-import { LocalError } from "./local-error.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LocalError, type LocalErrorCode } from "./local-error.js";
 import { OWN_PROGRAM } from "./part.js";
 import { hasPublishedVersion } from "./published-versions.js";
 import { type Readiness, readEngines, readReadiness } from "./readiness.js";
 import { logPath, type RunState, readLiveState } from "./run-state.js";
 import type { LocalSettings } from "./settings.js";
 
+/** A supervisor writes its first state right after it has taken the folder. */
+const FIRST_STATE_LIMIT_MS = 2_000;
+const WHOLE_START_LIMIT_MS = 60_000;
+const STATE_POLL_MS = 50;
+
 /** What the supervisor tells the command that started it, once: why it can't start, or that all is ready. */
 export interface StartReport {
   readonly failure: string | undefined;
+  readonly code?: LocalErrorCode;
 }
 
 /** What the commands need to know of the process they run in. */
@@ -26,13 +33,22 @@ export async function start(context: CommandContext): Promise<void> {
   const { settings, print } = context;
   const live = await readLiveState(settings.dataDirectory);
   if (live !== undefined) {
-    print(`Already running at ${live.gatewayUrl} (stop it with: make stop)`);
+    await join(live, context);
     return;
   }
   const startedAt = performance.now();
   requireBuilt(settings);
   await trainWhereNothingIs(context);
-  const state = await startInBackground(context);
+  let state: RunState;
+  try {
+    state = await startInBackground(context);
+  } catch (error) {
+    const isTaken = error instanceof LocalError && error.code === "folder-locked";
+    const other = isTaken ? await awaitState(settings, () => true) : undefined;
+    if (other === undefined) throw error;
+    await join(other, context);
+    return;
+  }
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   const readiness = await readReadiness(state.gatewayUrl);
   print(
@@ -40,6 +56,36 @@ export async function start(context: CommandContext): Promise<void> {
   );
   if (!readiness.isReady) throw new LocalError("not-ready", describeProblems(readiness));
   for (const problem of readiness.problems) print(`  lacking       ${problem}`);
+}
+
+/** Says where a service runs that another command has started, once it does. */
+async function join(live: RunState, { settings, print }: CommandContext): Promise<void> {
+  const state =
+    live.phase === "running"
+      ? live
+      : await awaitState(settings, ({ phase }) => phase === "running");
+  if (state === undefined) {
+    throw new LocalError(
+      "not-ready",
+      `another start was under way and has ended; see ${logPath(settings.dataDirectory)}`,
+    );
+  }
+  print(`Already running at ${state.gatewayUrl} (stop it with: make stop)`);
+}
+
+/** Waits for a state of a living supervisor that is as wanted; undefined where there is none, or none in time. */
+async function awaitState(
+  settings: LocalSettings,
+  isWanted: (state: RunState) => boolean,
+): Promise<RunState | undefined> {
+  const startedAt = performance.now();
+  for (;;) {
+    const state = await readLiveState(settings.dataDirectory);
+    if (state !== undefined && isWanted(state)) return state;
+    const limitMs = state === undefined ? FIRST_STATE_LIMIT_MS : WHOLE_START_LIMIT_MS;
+    if (performance.now() - startedAt > limitMs) return undefined;
+    await sleep(STATE_POLL_MS);
+  }
 }
 
 /** Trains, in the terminal, where no version is published yet. */
@@ -91,17 +137,19 @@ async function startInBackground({ settings, environment }: CommandContext): Pro
   };
   process.once("SIGINT", stopChild);
   process.once("SIGTERM", stopChild);
-  const failure = await new Promise<string | undefined>((resolve) => {
+  const report = await new Promise<StartReport>((resolve) => {
     child.once("message", (message) => {
-      resolve(readFailure(message));
+      resolve(readReport(message));
     });
     child.once("exit", () => {
-      resolve(`the supervisor ended before everything was ready; see ${log}`);
+      resolve({ failure: `the supervisor ended before everything was ready; see ${log}` });
     });
   });
   process.removeListener("SIGINT", stopChild);
   process.removeListener("SIGTERM", stopChild);
-  if (failure !== undefined) throw new LocalError("not-ready", failure);
+  if (report.failure !== undefined) {
+    throw new LocalError(report.code ?? "not-ready", report.failure);
+  }
   child.disconnect();
   child.unref();
   const state = await readLiveState(settings.dataDirectory);
@@ -111,9 +159,17 @@ async function startInBackground({ settings, environment }: CommandContext): Pro
   return state;
 }
 
-function readFailure(message: unknown): string | undefined {
-  const isReport = typeof message === "object" && message !== null && "failure" in message;
-  return isReport && typeof message.failure === "string" ? message.failure : undefined;
+/** The message is the supervisor's own; anything else is no failure. */
+function readReport(message: unknown): StartReport {
+  const failure = readText(message, "failure");
+  const isTaken = readText(message, "code") === "folder-locked";
+  return { failure, ...(isTaken ? { code: "folder-locked" } : {}) };
+}
+
+function readText(value: unknown, name: string): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const text: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
+  return typeof text === "string" ? text : undefined;
 }
 
 /** Says where everything is and how it is stopped. */

@@ -54,9 +54,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const parts: Part[] = [];
   const aborted = new Promise<never>((_resolve, reject) => {
     options.signal.addEventListener("abort", () => {
-      reject(new LocalError("interrupted", "stopped before everything was ready"));
+      reject(interrupted());
     });
   });
+  let starting: Promise<Supervisor> | undefined;
   try {
     await awaitLeftovers(settings.dataDirectory);
     await requireFreePort(settings.host, settings.gatewayPort, "PORT");
@@ -64,9 +65,13 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     if (settings.databaseUrl === undefined) {
       await requireFreePort(settings.host, settings.databasePort, "DATABASE_PORT");
     }
-    return await Promise.race([startParts(options, parts, lock), aborted]);
+    starting = startParts(options, parts, lock);
+    return await Promise.race([starting, aborted]);
   } catch (error) {
-    await stopParts(parts, settings.dataDirectory, lock);
+    // the start that was given up may be about to write its state, and ends with its parts
+    await stopParts(parts, settings.dataDirectory, lock, async () => {
+      await starting?.catch(() => undefined);
+    });
     throw error;
   }
 }
@@ -81,10 +86,12 @@ async function startParts(
   let databaseUrl = settings.databaseUrl ?? "";
   const at = (name: PartName): Part | undefined => parts.find((part) => part.plan.name === name);
   const urlOf = (name: PartName): string =>
-    `http://${settings.host}:${String(at(name)?.port ?? 0)}`;
+    `http://${settings.host}:${String(at(name)?.port ?? plannedPort(settings, name))}`;
+  let phase: RunState["phase"] = "starting";
 
   const readState = async (): Promise<RunState> => ({
     supervisor: self,
+    phase,
     gatewayUrl: urlOf("gateway"),
     modelServerUrl: urlOf("model-server"),
     databaseUrl: hidePassword(databaseUrl),
@@ -100,10 +107,20 @@ async function startParts(
   // one write after the other: the last one is the newest
   let writing = Promise.resolve();
   const saveState = (): Promise<void> => {
-    writing = writing.then(async () => {
+    const written = writing.then(async () => {
       await writeRunState(settings.dataDirectory, await readState());
     });
-    return writing;
+    // the next write is tried whatever became of this one
+    writing = written.catch(() => undefined);
+    return written;
+  };
+  /** A state that can't be written, as on a full disk, is an old one, and no reason to stop. */
+  const trySaveState = async (): Promise<void> => {
+    try {
+      await saveState();
+    } catch (error) {
+      log.append(`supervisor   ${error instanceof Error ? error.message : String(error)}\n`);
+    }
   };
 
   const addPart = (plan: PartPlan): Part => {
@@ -113,7 +130,7 @@ async function startParts(
         log.append(lines.map((line) => `${prefix}${line}\n`).join(""));
         for (const line of lines) onLine?.(`${prefix}${line}`);
       },
-      onChange: () => void saveState(),
+      onChange: () => void trySaveState(),
     });
     parts.push(part);
     return part;
@@ -130,11 +147,14 @@ async function startParts(
     );
   }
   await Promise.all(starting);
+  requireWanted(signal);
   const gateway = addPart(
     planGateway(settings, environment, { modelServerUrl: urlOf("model-server"), databaseUrl }),
   );
   await gateway.start();
   await awaitReady(urlOf("gateway"), signal);
+  requireWanted(signal);
+  phase = "running";
   await saveState();
   return {
     state: await readState(),
@@ -142,6 +162,23 @@ async function startParts(
       await stopParts(parts, settings.dataDirectory, lock, () => writing);
     },
   };
+}
+
+/** Throws where the start has been given up meanwhile. */
+function requireWanted(signal: AbortSignal): void {
+  if (signal.aborted) throw interrupted();
+}
+
+function interrupted(): LocalError {
+  return new LocalError("interrupted", "stopped before everything was ready");
+}
+
+function plannedPort(settings: LocalSettings, name: PartName): number {
+  return {
+    database: settings.databasePort,
+    "model-server": settings.modelServerPort,
+    gateway: settings.gatewayPort,
+  }[name];
 }
 
 async function stopParts(

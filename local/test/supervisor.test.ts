@@ -122,6 +122,17 @@ describe("make api", () => {
     expect(await ask()).toMatchObject({ farewells: 1 });
   }, 60_000);
 
+  test("twice at once starts everything once, and both say where it runs", async () => {
+    const both = await Promise.all([local("start"), local("start")]);
+    const { gatewayUrl } = await readState();
+    expect(both.map(({ stderr }) => stderr)).toEqual(["", ""]);
+    const told = both.map(({ stdout }) => stdout.split("\n").find((line) => line.includes(" at ")));
+    expect(told.sort()).toEqual([
+      `Already running at ${gatewayUrl} (stop it with: make stop)`,
+      expect.stringMatching(/^Ready in [\d.]+ s at http:\S+$/) as unknown,
+    ]);
+  }, 60_000);
+
   test("starts each part again after a kill -9, on the same port and with its rows", async () => {
     await local("start");
     for (const name of ["model-server", "gateway", "database"] as const) {
@@ -221,6 +232,35 @@ describe("make api", () => {
 });
 
 describe("npm start", () => {
+  test("leaves nothing behind when Ctrl-C comes while it starts", async () => {
+    await mkdir(join(folder, "models/intent/1"), { recursive: true });
+    await writeFile(join(folder, "models/intent/1/saved_model.pb"), "");
+    for (const awaited of ["model-server", "database", "gateway"] as const) {
+      const child = spawn(process.execPath, [LOCAL_PROGRAM, "foreground", ...PROGRAMS], {
+        cwd: folder,
+        env: { ...process.env, ...ENVIRONMENT },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const output = collect(child);
+      const seen = new Set<number>();
+      await expect
+        .poll(
+          async () => {
+            const state = await readRunState(join(folder, "data"));
+            for (const pid of pidsOf(state)) seen.add(pid);
+            return state?.parts.some((part) => part.name === awaited);
+          },
+          { timeout: 30_000, interval: 5 },
+        )
+        .toBe(true);
+      child.kill("SIGINT");
+      expect(await once(child, "close")).toEqual([1, null]);
+      expect(output.stderr).toBe("stopped before everything was ready\n");
+      expect(await readRunState(join(folder, "data"))).toBeUndefined();
+      for (const pid of seen) expect(await identifyProcess(pid)).toBeUndefined();
+    }
+  }, 60_000);
+
   test("shows every part's lines, and stops all at Ctrl-C", async () => {
     const child = spawn(process.execPath, [LOCAL_PROGRAM, "foreground", ...PROGRAMS], {
       cwd: folder,
