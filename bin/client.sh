@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A command of the gateway's client, with make's variables as its options, sent to the API that runs from this folder:
-#   bin/client.sh test|predict-test|predictions|promote|rollback
+# A command for the service that runs from this folder, with make's variables as its options. It installs and builds nothing:
+#   bin/client.sh stop|status|logs|test|predict-test|predictions|promote|rollback
 set -euo pipefail
 
 refuse() {
@@ -8,13 +8,17 @@ refuse() {
   exit 1
 }
 
+node bin/require-node.mjs
 [ -f gateway/dist/main.js ] && [ -f local/dist/main.js ] || refuse "nothing is built yet: make setup"
 arguments=("${1:-}")
 option() { [ -z "$2" ] || arguments+=("--$1=$2"); }
 
 case ${1:-} in
+  stop | status | logs) exec node local/dist/main.js "$1" ;;
   test)
-    option test-set "${TEST_SET:-data/medication-fr/test.csv}"
+    test_set=${TEST_SET:-data/medication-fr/test.csv}
+    [ -f "$test_set" ] && [ -r "$test_set" ] || refuse "TEST_SET: expected a file that can be read, got $test_set"
+    option test-set "$test_set"
     option version "${VERSION:-}"
     ;;
   predict-test)
@@ -36,7 +40,7 @@ case ${1:-} in
     option label "${LABEL:-}"
     option reason "${REASON:-}"
     ;;
-  *) refuse "expected test, predict-test, predictions, promote or rollback, got ${1:-nothing}" ;;
+  *) refuse "expected stop, status, logs, test, predict-test, predictions, promote or rollback, got ${1:-nothing}" ;;
 esac
 option model "${MODEL:-}"
 

@@ -1,34 +1,35 @@
-// Installs and builds what is missing or old. Plain JavaScript of its day, so that an old Node says what is wrong.
+// Installs and builds what is missing or old.
+import "./require-node.mjs";
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const LOWEST_NODE = [20, 19];
 const STAMP = "node_modules/.installed";
+/** How npm calls what is the network's fault. */
+const NETWORK =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED)\b/;
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
-requireNode();
 install();
 await build();
-
-function requireNode() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > LOWEST_NODE[0] || (major === LOWEST_NODE[0] && minor >= LOWEST_NODE[1])) return;
-  refuse(
-    `Node ${LOWEST_NODE.join(".")} or newer is needed, and this is ${process.versions.node}: https://nodejs.org`,
-  );
-}
 
 /** Only where the lockfile isn't the one that was installed last. */
 function install() {
   const hash = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === hash) return;
   process.stdout.write("Installing packages (npm ci --ignore-scripts)\n");
-  const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    stdio: ["ignore", "ignore", "inherit"],
+  // npm run --silent would silence npm's own words here too
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { status, stderr, error } = spawnSync("npm", args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
   });
-  if (status !== 0) refuse("npm ci failed: is the package registry within reach?");
+  if (error !== undefined) refuse(`npm ci: ${error.message}`);
+  process.stderr.write(stderr);
+  if (status !== 0) {
+    refuse(NETWORK.test(stderr) ? "Is the package registry within reach?" : "npm ci failed");
+  }
   writeFileSync(STAMP, hash);
 }
 
