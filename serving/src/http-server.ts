@@ -48,8 +48,8 @@ const API_METHODS: ReadonlySet<string> = new Set([
   "PATCH",
 ]);
 const JSON_TYPE = "application/json";
-/** How long the port stays open after it was told to close; each answer ends its connection by then. */
-const LINGER_MS = 100;
+/** How long all is read and nothing answered before the port closes. */
+const LINGER_MS = 50;
 const ENGINES_PATH = "/engines";
 const CORS_HEADERS: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
@@ -63,6 +63,8 @@ export class HttpServer {
   private readonly server: Server;
   private readonly options: HttpServerOptions;
   private isDraining = false;
+  /** What answers wait for while the port closes. */
+  private closing: Promise<void> | undefined;
 
   constructor(options: HttpServerOptions) {
     this.options = options;
@@ -101,11 +103,16 @@ export class HttpServer {
 
   /**
    * Stops taking requests, lets those in flight end, and cuts what is left after `graceMs`. A request that was sent but
-   * not read yet is in flight too, and its connection looks idle: closing that at once would reset it.
+   * not read yet is in flight too, and its connection looks idle: so for a moment all is read and nothing answered, and
+   * who waits for an answer sends nothing that could be lost.
    */
   async close(graceMs: number): Promise<void> {
     this.isDraining = true;
+    let release = (): void => undefined;
     if (this.server.listening) {
+      this.closing = new Promise((resolve) => {
+        release = resolve;
+      });
       await delay(LINGER_MS);
       // right after the sockets were read
       await setImmediate();
@@ -116,6 +123,7 @@ export class HttpServer {
       });
     });
     this.server.closeIdleConnections();
+    release();
     const cut = setTimeout(() => {
       this.server.closeAllConnections();
     }, graceMs);
@@ -188,6 +196,7 @@ export class HttpServer {
     const isGzip = request.headers["content-encoding"]?.includes("gzip") === true;
     const body = isGzip ? await inflated(sent, this.options.limits.maxInflatedBytes) : sent;
     const answer = await this.options.handler.answer(method, path, body);
+    if (this.closing !== undefined) await this.closing;
     if (answer.failure !== undefined) this.options.onFailure(answer.failure);
     this.answer(response, answer.status, answer.body);
   }
