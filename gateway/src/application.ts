@@ -6,7 +6,7 @@ import { listVersionsRoute } from "./catalogue/versions-route.js";
 import { compareRoute } from "./compare/compare-route.js";
 import type { Database } from "./database/database.js";
 import { GatewayError } from "./gateway-error.js";
-import { answerErrors } from "./http/error-answers.js";
+import { answerErrors, type Drained } from "./http/error-answers.js";
 import { hostAllowList } from "./http/host-allow-list.js";
 import type { QuestionLimits } from "./http/question.js";
 import { VersionChooser } from "./labels/choose-version.js";
@@ -74,10 +74,10 @@ export function createRouters(parts: ApplicationParts): Routers {
 }
 
 /**
- * Makes the Koa application: errors outermost, then the Host, then the routes. While `isDraining` says so, each answer
- * ends its connection.
+ * Makes the Koa application: errors outermost, then the Host, then the routes. Once there is a `drained`, each answer
+ * waits for it and ends its connection.
  */
-export function createApplication(parts: ApplicationParts, isDraining: () => boolean): Koa {
+export function createApplication(parts: ApplicationParts, drained: Drained): Koa {
   const app = new Koa();
   const checkHost = hostAllowList(parts.allowedHosts);
   const { own, models } = createRouters(parts);
@@ -87,7 +87,7 @@ export function createApplication(parts: ApplicationParts, isDraining: () => boo
   app.on("error", (error: unknown) => {
     parts.log.error({ msg: "answer failed", ...errorFields(error) });
   });
-  app.use(answerErrors(parts.log, isDraining));
+  app.use(answerErrors(parts.log, drained));
   app.use((ctx, next) => {
     checkHost(ctx.req.headers.host);
     return next();

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay, setImmediate } from "node:timers/promises";
@@ -39,7 +40,7 @@ export interface RunningGateway {
 const POLL_MS = 500;
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
-const LINGER_MS = 100;
+const LINGER_MS = 50;
 const DRAIN_REQUESTS_MS = 4_000;
 const DRAIN_ROWS_MS = 5_000;
 
@@ -63,7 +64,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     maxRows: settings.maxQueuedRows,
     log,
   });
-  let isDraining = false;
+  let drained: Promise<void> | undefined;
   const parts = {
     modelServer,
     catalogue,
@@ -78,7 +79,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     allowedHosts: settings.allowedHosts,
     log,
   };
-  const answer = createApplication(parts, () => isDraining).callback();
+  const answer = createApplication(parts, () => drained).callback();
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 65_000 },
     (request, response) => {
@@ -98,8 +99,9 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     const port = await listen(server, settings.host, settings.port);
     log.info({ msg: "listening", host: settings.host, port });
     const stop = async (): Promise<void> => {
-      isDraining = true;
-      await drain(server);
+      const { closed, ended } = drain(server);
+      drained = closed;
+      await ended;
       await close();
       log.info({ msg: "stopped", droppedRows: predictionLog.droppedRows });
     };
@@ -122,20 +124,23 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 
 /**
  * Takes no new connections, ends the idle ones, and gives requests that are being answered some time. One that was sent
- * but not read yet stands on a connection that looks idle, so nothing is closed at once: first, answers end theirs.
+ * but not read yet stands on a connection that looks idle, so for a moment all is read and nothing answered: who waits
+ * for an answer sends nothing that could be lost. Answers go out once what is idle is `closed`.
  */
-async function drain(server: Server): Promise<void> {
-  await delay(LINGER_MS);
-  // right after the sockets were read
-  await setImmediate();
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => {
+function drain(server: Server): { readonly closed: Promise<void>; readonly ended: Promise<void> } {
+  let timer: NodeJS.Timeout | undefined;
+  const ended = once(server, "close").then(() => {
+    clearTimeout(timer);
+  });
+  const close = async (): Promise<void> => {
+    await delay(LINGER_MS);
+    // right after the sockets were read
+    await setImmediate();
+    server.close();
+    server.closeIdleConnections();
+    timer = setTimeout(() => {
       server.closeAllConnections();
     }, DRAIN_REQUESTS_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+  };
+  return { closed: close(), ended };
 }

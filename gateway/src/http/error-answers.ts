@@ -8,8 +8,11 @@ import { PROBLEM_TYPE, problemOf } from "./problem.js";
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
+/** What answers wait for while the gateway stops; undefined while it doesn't. */
+export type Drained = () => Promise<void> | undefined;
+
 /** The outermost middleware: names the request, and turns whatever is thrown inside into problem details. */
-export function answerErrors(log: Log, isDraining: () => boolean): Middleware {
+export function answerErrors(log: Log, drained: Drained): Middleware {
   return async (ctx: Context, next: Next) => {
     const requestId = requestIdOf(ctx.req);
     ctx.state["requestId"] = requestId;
@@ -21,7 +24,11 @@ export function answerErrors(log: Log, isDraining: () => boolean): Middleware {
       answer(ctx, error, requestId);
       if (ctx.status >= 500) tell(log, ctx, error, requestId);
     }
-    if (isDraining()) ctx.set("Connection", "close");
+    const held = drained();
+    if (held !== undefined) {
+      await held;
+      ctx.set("Connection", "close");
+    }
     log.debug({ msg: "answered", method: ctx.method, status: ctx.status, requestId });
   };
 }
