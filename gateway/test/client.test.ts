@@ -39,7 +39,7 @@ async function run(name: string, ...argv: string[]): Promise<{ stdout: string; s
   return { stdout, stderr };
 }
 
-async function testSet(text: string): Promise<string> {
+async function testSet(text: string | Buffer): Promise<string> {
   const path = join(folder, "test.csv");
   await writeFile(path, text);
   return path;
@@ -82,6 +82,13 @@ describe("test", () => {
       "id,question\n1,a,b\n",
       "expected a CSV file, got CSV_RECORD_INCONSISTENT_COLUMNS",
     ],
+    ["no row", "id,question\n", "expected questions, got no row"],
+    ["an empty file", "", "expected questions, got no row"],
+    [
+      "another encoding",
+      Buffer.from("id,question\n1,\xe9t\xe9\n", "latin1"),
+      "expected a CSV file, got bytes that are not UTF-8",
+    ],
   ])("leaves nothing behind after %s", async (_, text, message) => {
     const path = await testSet(text);
     await expect(
@@ -91,7 +98,21 @@ describe("test", () => {
   });
 });
 
+it("test names a file that isn't there", async () => {
+  const path = join(folder, "nowhere.csv");
+  const output = join(folder, "nowhere-predictions.csv");
+  await expect(run("test", "--test-set", path, "--output", output)).rejects.toThrow(
+    `${path}: expected a CSV file, got ENOENT`,
+  );
+});
+
 describe("labels", () => {
+  it("are names, whatever a path makes of other characters", async () => {
+    await expect(run("promote", "--version", "2", "--label", "a b/c")).rejects.toThrow(
+      "A parameter is malformed: label: expected a letter or _",
+    );
+  });
+
   it("move and go back, and say so", async () => {
     const promoted = await run("promote", "--version", "2", "--reason", "better");
     expect(promoted.stdout).toBe("champion of intent is now version 2 (before: version 1)\n");

@@ -13,7 +13,7 @@ export async function promote(api: ApiClient, place: LabelPlace, version: number
   const { reason } = place;
   const moved = await api.call(MovedLabel, {
     method: "PUT",
-    path: `/models/${place.model}/labels/${place.label}`,
+    path: pathOf(place),
     body: { version, ...(reason === undefined ? {} : { reason }) },
   });
   return told(moved);
@@ -24,10 +24,14 @@ export async function rollBack(api: ApiClient, place: LabelPlace): Promise<strin
   const { reason } = place;
   const moved = await api.call(MovedLabel, {
     method: "POST",
-    path: `/models/${place.model}/labels/${place.label}/rollback`,
+    path: `${pathOf(place)}/rollback`,
     body: reason === undefined ? {} : { reason },
   });
   return told(moved);
+}
+
+function pathOf({ model, label }: LabelPlace): string {
+  return `/models/${encodeURIComponent(model)}/labels/${encodeURIComponent(label)}`;
 }
 
 function told({ model, label, version, previousVersion, changed }: MovedLabel): string {

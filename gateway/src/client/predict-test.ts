@@ -14,7 +14,7 @@ export interface PredictTest {
 /** One text asked of several versions, side by side. */
 export async function predictTest(api: ApiClient, asked: PredictTest): Promise<string> {
   const { agree, versions } = await api.call(Comparison, {
-    path: `/${asked.model}/compare`,
+    path: `/${encodeURIComponent(asked.model)}/compare`,
     parameters: { query: asked.text, versions: asked.versions },
   });
   const rows = versions.map(cells);

@@ -38,6 +38,9 @@ interface AnsweredRow {
  */
 export async function sendTestSet(api: ApiClient, run: TestRun): Promise<string> {
   const total = await countRows(run.testSet);
+  if (total === 0) {
+    throw new GatewayError("command-failed", `${run.testSet}: expected questions, got no row`);
+  }
   const beside = `${run.output}.${String(process.pid)}.tmp`;
   const tally = new Tally();
   try {
@@ -120,7 +123,7 @@ async function ask(api: ApiClient, run: TestRun, row: TestRow): Promise<Answered
     try {
       const { intent, name } = await api.call(DetailedPrediction, {
         method: "POST",
-        path: `/${run.model}`,
+        path: `/${encodeURIComponent(run.model)}`,
         body: {
           query: row.question,
           detail: true,

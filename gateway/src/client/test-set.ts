@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
 import { parse } from "csv-parse";
 import { GatewayError } from "../gateway-error.js";
 
@@ -14,8 +15,12 @@ export interface TestRow {
  * row. Throws where the file can't be read, isn't CSV, or lacks a column.
  */
 export async function* readTestSet(path: string): AsyncGenerator<TestRow> {
-  const records = createReadStream(path).pipe(
-    parse({ bom: true, columns: (names: string[]) => names.map(column), skip_empty_lines: true }),
+  // what goes wrong on the way is thrown by the loop
+  const records = pipeline(
+    createReadStream(path),
+    decodeUtf8,
+    parse({ columns: (names: string[]) => names.map(column), skip_empty_lines: true }),
+    () => undefined,
   );
   try {
     for await (const record of records as AsyncIterable<Record<string, string>>) {
@@ -28,10 +33,17 @@ export async function* readTestSet(path: string): AsyncGenerator<TestRow> {
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause;
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
-    throw new GatewayError("command-failed", `${path}: expected a CSV file, got ${code}`, {
+    const found = code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "bytes that are not UTF-8" : code;
+    throw new GatewayError("command-failed", `${path}: expected a CSV file, got ${found}`, {
       cause,
     });
   }
+}
+
+async function* decodeUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
 }
 
 /** A CSV field, quoted where it has to be. */
