@@ -6,7 +6,7 @@ import { identifyProcess } from "@intent-serving/local";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build, Project, QUERY } from "./project.js";
-import { readmeExample } from "./readme.js";
+import { readmeExample, readReadme } from "./readme.js";
 
 const python = ["python3", "python"].find((name) => spawnSync(name, ["--version"]).status === 0);
 
@@ -28,6 +28,11 @@ async function runClient(program: string, name: string, source: string): Promise
   const { gatewayUrl } = await project.state();
   const { stdout } = await promisify(execFile)(program, [file, gatewayUrl]);
   return stdout;
+}
+
+/** The probability of the first answer in a text, as the API writes one. */
+function probabilityIn(text: string): number {
+  return Number(/"intent":\d+,"probability":"([\d.]+)"/.exec(text)?.[1]);
 }
 
 /** One step after the other, as a new user takes them. */
@@ -60,6 +65,8 @@ describe("the main job on the bundled data", () => {
         probability: expect.stringMatching(/^(0\.\d{1,17}|1\.0)$/) as unknown,
       });
       expect(headers.get("x-model-version")).toBe(String(version));
+      const shown = probabilityIn(await readReadme());
+      if (version === 1) expect(probabilityIn(JSON.stringify(body))).toBeCloseTo(shown, 3);
     },
   );
 

@@ -51,7 +51,7 @@ describe("make setup", () => {
     await writeManifest({ left: "file:left" }, {});
     const { code, stderr } = setUp();
     expect(code).toBe(1);
-    expect(stderr).toContain("Missing: left@file:left from lock file");
+    expect(stderr).toContain("Missing: left@1.0.0 from lock file");
     expect(stderr).toMatch(/\nnpm ci failed\n$/);
   });
 
