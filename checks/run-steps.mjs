@@ -169,7 +169,9 @@ function countReport(step, report) {
       else if (test.status === "failed") counts.failed += 1;
       else {
         counts.skipped += 1;
-        const title = test.ancestorTitles.find((name) => name !== "") ?? test.title;
+        // the reason stands in brackets at the end of the title that it belongs to
+        const titles = [...test.ancestorTitles.filter((name) => name !== ""), test.title];
+        const title = titles.find((name) => name.endsWith(")")) ?? titles[0];
         skippedByTitle.set(title, (skippedByTitle.get(title) ?? 0) + 1);
       }
     }
