@@ -19,7 +19,7 @@ export interface RowTarget {
   readonly intentCount: number;
 }
 
-/** Two, as measured: with one the model server idles between calls; more make calls smaller and an answer dearer. */
+/** Two, by bench/gateway: more make calls smaller and an answer dearer; with one, a model server of many cores idles. */
 const DEFAULT_LIMITS: RowBatcherLimits = { callsAtOnce: 2, maxWaitingRows: 1_024 };
 
 /** Statuses of a joint call that one of its rows may have brought on the others. */
