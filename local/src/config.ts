@@ -51,6 +51,11 @@ export function readConfig(
     modelServerProgram: program(values["model-server"], "serving"),
     gatewayProgram: program(values.gateway, "gateway"),
   };
+  if (settings.gatewayPort !== 0 && settings.gatewayPort === settings.modelServerPort) {
+    problems.push(
+      `PORT and MODEL_SERVER_PORT: expected two ports, got ${String(settings.gatewayPort)} for both`,
+    );
+  }
   const command = readCommand(name, settings, values, port);
   if (command === undefined) {
     problems.push(`expected ${USAGE}, got ${name === undefined ? "no command" : name}`);

@@ -34,8 +34,36 @@ export function logPath(dataDirectory: string): string {
   return join(dataDirectory, "logs", "local.log");
 }
 
+/** The state of one supervisor, as long as it has one: written in order, and not again once it is removed. */
+export class RunStateFile {
+  readonly #dataDirectory: string;
+  #isRemoved = false;
+  #lastWrite = Promise.resolve();
+
+  constructor(dataDirectory: string) {
+    this.#dataDirectory = dataDirectory;
+  }
+
+  /** Writes what `read` answers in its turn, so that the last one written is the newest. */
+  write(read: () => Promise<RunState>): Promise<void> {
+    const written = this.#lastWrite.then(async () => {
+      if (!this.#isRemoved) await writeRunState(this.#dataDirectory, await read());
+    });
+    // the next write is tried whatever became of this one
+    this.#lastWrite = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Forgets the state, once everything has stopped. */
+  async remove(): Promise<void> {
+    this.#isRemoved = true;
+    await this.#lastWrite;
+    await removeRunState(this.#dataDirectory);
+  }
+}
+
 /** Replaces the state at once, so that nobody reads half of one. */
-export async function writeRunState(dataDirectory: string, state: RunState): Promise<void> {
+async function writeRunState(dataDirectory: string, state: RunState): Promise<void> {
   const folder = runDirectory(dataDirectory);
   await mkdir(folder, { recursive: true });
   const staging = join(folder, `state.json.${String(process.pid)}`);
@@ -43,7 +71,7 @@ export async function writeRunState(dataDirectory: string, state: RunState): Pro
   await rename(staging, statePath(dataDirectory));
 }
 
-/** Forgets the state, once everything has stopped. */
+/** Removes what a supervisor that was killed has left. */
 export async function removeRunState(dataDirectory: string): Promise<void> {
   await rm(statePath(dataDirectory), { force: true });
 }

@@ -10,10 +10,10 @@ import { readReadiness } from "./readiness.js";
 import {
   listLeftovers,
   type RunState,
+  RunStateFile,
   readRunState,
   removeRunState,
   runDirectory,
-  writeRunState,
 } from "./run-state.js";
 import type { LocalSettings, PartName } from "./settings.js";
 
@@ -51,13 +51,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     join(runDirectory(settings.dataDirectory), "supervisor.lock"),
     `the data folder ${settings.dataDirectory}`,
   );
+  const stateFile = new RunStateFile(settings.dataDirectory);
   const parts: Part[] = [];
   const aborted = new Promise<never>((_resolve, reject) => {
     options.signal.addEventListener("abort", () => {
       reject(interrupted());
     });
   });
-  let starting: Promise<Supervisor> | undefined;
+  // it is awaited only once the parts start
+  aborted.catch(() => undefined);
   try {
     await awaitLeftovers(settings.dataDirectory);
     await requireFreePort(settings.host, settings.gatewayPort, "PORT");
@@ -65,13 +67,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     if (settings.databaseUrl === undefined) {
       await requireFreePort(settings.host, settings.databasePort, "DATABASE_PORT");
     }
-    starting = startParts(options, parts, lock);
-    return await Promise.race([starting, aborted]);
+    requireWanted(options.signal);
+    return await Promise.race([startParts(options, parts, stateFile, lock), aborted]);
   } catch (error) {
-    // the start that was given up may be about to write its state, and ends with its parts
-    await stopParts(parts, settings.dataDirectory, lock, async () => {
-      await starting?.catch(() => undefined);
-    });
+    await stopParts(parts, stateFile, lock);
     throw error;
   }
 }
@@ -79,6 +78,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 async function startParts(
   { settings, environment, log, onLine, signal }: SupervisorOptions,
   parts: Part[],
+  stateFile: RunStateFile,
   lock: FolderLock,
 ): Promise<Supervisor> {
   const self = await identifyProcess(process.pid);
@@ -104,20 +104,10 @@ async function startParts(
       })),
     ),
   });
-  // one write after the other: the last one is the newest
-  let writing = Promise.resolve();
-  const saveState = (): Promise<void> => {
-    const written = writing.then(async () => {
-      await writeRunState(settings.dataDirectory, await readState());
-    });
-    // the next write is tried whatever became of this one
-    writing = written.catch(() => undefined);
-    return written;
-  };
   /** A state that can't be written, as on a full disk, is an old one, and no reason to stop. */
   const trySaveState = async (): Promise<void> => {
     try {
-      await saveState();
+      await stateFile.write(readState);
     } catch (error) {
       log.append(`supervisor   ${error instanceof Error ? error.message : String(error)}\n`);
     }
@@ -155,11 +145,11 @@ async function startParts(
   await awaitReady(urlOf("gateway"), signal);
   requireWanted(signal);
   phase = "running";
-  await saveState();
+  await stateFile.write(readState);
   return {
     state: await readState(),
     stop: async () => {
-      await stopParts(parts, settings.dataDirectory, lock, () => writing);
+      await stopParts(parts, stateFile, lock);
     },
   };
 }
@@ -183,15 +173,13 @@ function plannedPort(settings: LocalSettings, name: PartName): number {
 
 async function stopParts(
   parts: readonly Part[],
-  dataDirectory: string,
+  stateFile: RunStateFile,
   lock: FolderLock,
-  settle: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const isGateway = (part: Part): boolean => part.plan.name === "gateway";
   await Promise.all(parts.filter(isGateway).map((part) => part.stop()));
   await Promise.all(parts.filter((part) => !isGateway(part)).map((part) => part.stop()));
-  await settle();
-  await removeRunState(dataDirectory);
+  await stateFile.remove();
   await lock.release();
 }
 

@@ -217,6 +217,13 @@ describe("make api", () => {
     });
   });
 
+  test("refuses one port for two parts", async () => {
+    expect(await local("start", { PORT: "8501", MODEL_SERVER_PORT: "8501" })).toMatchObject({
+      code: 1,
+      stderr: "PORT and MODEL_SERVER_PORT: expected two ports, got 8501 for both\n",
+    });
+  });
+
   test("uses the database that DATABASE_URL names, starts none, and doesn't show its password", async () => {
     await mkdir(join(folder, "models/intent/1"), { recursive: true });
     await writeFile(join(folder, "models/intent/1/saved_model.pb"), "");
