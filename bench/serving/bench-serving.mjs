@@ -13,7 +13,7 @@ import { nativeEngine } from "../../serving/dist/native-engine.js";
 import { loadVersion } from "../../serving/dist/version-loader.js";
 import { wasmEngine } from "../../serving/dist/wasm-engine.js";
 import { DEFAULT_TOKENIZER_SETTINGS, fitTokenizer } from "../../tokenizer/dist/index.js";
-import { linearSavedModel } from "../../trainer/dist/linear-graph.js";
+import { linearSavedModel } from "../../trainer/dist/graph/linear-graph.js";
 import { readDelimited } from "./read-csv.mjs";
 
 const here = import.meta.dirname;

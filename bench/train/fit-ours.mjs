@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { encodeRows, fitTokenizer } from "../../tokenizer/dist/index.js";
-import { linearLogits } from "../../trainer/dist/linear-model.js";
-import { fitSvm } from "../../trainer/dist/svm.js";
+import { linearLogits } from "../../trainer/dist/linear/linear-model.js";
+import { fitSvm } from "../../trainer/dist/linear/svm.js";
 
 const job = JSON.parse(process.argv[2]);
 const training = read("train.csv");

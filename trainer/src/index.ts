@@ -1,7 +1,11 @@
-export { type CalibratedLinearModel, linearSavedModel, readLinearModel } from "./linear-graph.js";
-export { type FitProgress, type LinearModel, linearLogits } from "./linear-model.js";
-export { fitLogistic } from "./logistic.js";
-export { fitSvm } from "./svm.js";
+export {
+  type CalibratedLinearModel,
+  linearSavedModel,
+  readLinearModel,
+} from "./graph/linear-graph.js";
+export { type FitProgress, type LinearModel, linearLogits } from "./linear/linear-model.js";
+export { fitLogistic } from "./linear/logistic.js";
+export { fitSvm } from "./linear/svm.js";
+export { type TrainSettings, trainSettingsSchema } from "./settings/train-settings.js";
 export { BUNDLED_DATASET, type TrainRequest, train } from "./train.js";
-export { type TrainSettings, trainSettingsSchema } from "./train-settings.js";
 export { TrainerError, type TrainerErrorCode } from "./trainer-error.js";

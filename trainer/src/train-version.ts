@@ -9,20 +9,20 @@ import {
   type VersionContents,
   writeTrainingRows,
 } from "@intent-serving/version";
-import { calibrate } from "./calibrate.js";
-import { DECODER_NAMES, fitDecoder } from "./fit-decoder.js";
-import { chooseGolden, goldenQueries, warmupRequests } from "./golden-queries.js";
-import type { Example } from "./held-out.js";
-import { intentAt, type Judgement, judge, positionsOf, splitMetrics } from "./judge-model.js";
-import { linearSavedModel } from "./linear-graph.js";
-import { type LinearModel, linearLogits } from "./linear-model.js";
-import type { Dataset } from "./load-dataset.js";
-import { modelCard } from "./model-card.js";
-import { packageVersions } from "./package-versions.js";
-import { probabilityText } from "./probability-text.js";
-import { referenceProfile } from "./reference-profile.js";
+import type { Example } from "./dataset/held-out.js";
+import type { Dataset } from "./dataset/load-dataset.js";
+import { linearSavedModel } from "./graph/linear-graph.js";
+import { calibrate } from "./judge/calibrate.js";
+import { intentAt, type Judgement, judge, positionsOf, splitMetrics } from "./judge/judge-model.js";
+import { referenceProfile } from "./judge/reference-profile.js";
+import { DECODER_NAMES, fitDecoder } from "./linear/fit-decoder.js";
+import { type LinearModel, linearLogits } from "./linear/linear-model.js";
+import { chooseGolden, goldenQueries, warmupRequests } from "./publish/golden-queries.js";
+import { packageVersions } from "./publish/package-versions.js";
+import { probabilityText } from "./publish/probability-text.js";
+import { modelCard } from "./report/model-card.js";
+import type { DecoderKind, TrainSettings } from "./settings/train-settings.js";
 import type { Terminal } from "./terminal.js";
-import type { DecoderKind, TrainSettings } from "./train-settings.js";
 import { TrainerError } from "./trainer-error.js";
 
 /** Two intents that are taken for each other, with a text that shows it. */

@@ -6,18 +6,18 @@ import {
   publishVersion,
   type VersionFolder,
 } from "@intent-serving/version";
-import { writeArtefact, writeRun } from "./artefacts.js";
-import { findingText } from "./data-health.js";
-import { DECODER_NAMES } from "./fit-decoder.js";
-import { writeHeldOut } from "./held-out.js";
-import { type Dataset, loadDataset } from "./load-dataset.js";
-import { checkOutputs, writing } from "./output-folders.js";
-import { championOf, LABEL_MIRROR, publishedLines } from "./published-lines.js";
+import { writeHeldOut } from "./dataset/held-out.js";
+import { type Dataset, loadDataset } from "./dataset/load-dataset.js";
+import { findingText } from "./health/data-health.js";
+import { DECODER_NAMES } from "./linear/fit-decoder.js";
+import { checkOutputs, writing } from "./publish/output-folders.js";
+import { championOf, LABEL_MIRROR, publishedLines } from "./publish/published-lines.js";
+import { verifyExport } from "./publish/verify-export.js";
+import { writeArtefact, writeRun } from "./report/artefacts.js";
+import type { DecoderKind, TrainSettings } from "./settings/train-settings.js";
 import type { Terminal } from "./terminal.js";
-import type { DecoderKind, TrainSettings } from "./train-settings.js";
 import { type TrainedVersion, trainVersion } from "./train-version.js";
 import { TrainerError } from "./trainer-error.js";
-import { verifyExport } from "./verify-export.js";
 
 /** The data set that is trained on where none is named. */
 export const BUNDLED_DATASET = "data/medication-fr";

@@ -143,7 +143,7 @@ test.each<[string, string[], number, RegExp]>([
     "an unknown command",
     ["fly"],
     2,
-    /^error: expected train, publish, predict or unpack, got "fly"; --help tells more\n$/,
+    /^error: expected train, publish, predict, unpack, got "fly"; --help tells more\n$/,
   ],
   [
     "an unknown flag",
@@ -172,13 +172,20 @@ test.each<[string, string[], number, RegExp]>([
   expect(outcome.error).not.toContain("    at ");
 });
 
-test.each([["train", "--help"], ["predict", "-h"], ["-h"], ["help"]])(
-  "help tells the commands: %s %s",
-  async (...args) => {
-    const outcome = await finish(start(await temporaryFolder(), args));
-    expect(outcome).toMatchObject({ code: 0, error: "" });
-    for (const command of ["train", "publish", "predict", "unpack"]) {
-      expect(outcome.out).toContain(`\n  ${command} `);
-    }
-  },
-);
+test.each([["-h"], ["help"]])("help tells the commands: %s", async (...args) => {
+  const outcome = await finish(start(await temporaryFolder(), args));
+  expect(outcome).toMatchObject({ code: 0, error: "" });
+  for (const command of ["train", "publish", "predict", "unpack"]) {
+    expect(outcome.out).toContain(`\n  ${command} `);
+  }
+});
+
+test.each([
+  ["train", "--help", "--dataset PATH"],
+  ["predict", "-h", "--artefact DIR"],
+])("help of a command tells its flags alone: %s %s", async (command, flag, told) => {
+  const outcome = await finish(start(await temporaryFolder(), [command, flag]));
+  expect(outcome).toMatchObject({ code: 0, error: "" });
+  expect(outcome.out).toContain(told);
+  expect(outcome.out).not.toContain("unpack");
+});

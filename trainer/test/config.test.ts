@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { readTrainConfig } from "../src/config.js";
-import { trainSettingsSchema } from "../src/train-settings.js";
+import { readTrainConfig } from "../src/settings/config.js";
+import { trainSettingsSchema } from "../src/settings/train-settings.js";
 import { temporaryFolder } from "./recording-terminal.js";
 
 test("conf/train-conf.yml.dist says of every setting what holds without it", () => {

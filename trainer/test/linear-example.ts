@@ -1,4 +1,4 @@
-import type { CalibratedLinearModel } from "../src/linear-graph.js";
+import type { CalibratedLinearModel } from "../src/graph/linear-graph.js";
 
 /** A linear model whose numbers are made by a sine, so that every run and every language has the same. */
 export function exampleModel(

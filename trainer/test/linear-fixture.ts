@@ -1,5 +1,5 @@
 import type { SparseRows } from "@intent-serving/tokenizer";
-import type { FitProgress, LinearModel } from "../src/linear-model.js";
+import type { FitProgress, LinearModel } from "../src/linear/linear-model.js";
 import cases from "./fixtures/linear.json" with { type: "json" };
 
 /** One data set that scikit-learn was fitted to, with what it found: a row of weights a class, the bias last. */

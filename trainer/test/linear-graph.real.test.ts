@@ -11,7 +11,7 @@ import {
   type NativeTensorFlow,
 } from "@intent-serving/savedmodel";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { linearSavedModel } from "../src/linear-graph.js";
+import { linearSavedModel } from "../src/graph/linear-graph.js";
 import {
   exampleModel,
   exampleRows,

@@ -5,7 +5,7 @@ import {
   type CalibratedLinearModel,
   linearSavedModel,
   readLinearModel,
-} from "../src/linear-graph.js";
+} from "../src/graph/linear-graph.js";
 import { exampleModel } from "./linear-example.js";
 
 test("what was written reads back, bit for bit", () => {

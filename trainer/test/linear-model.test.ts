@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linearLogits } from "../src/linear-model.js";
+import { linearLogits } from "../src/linear/linear-model.js";
 
 test("logits are the weighed sum of the features' rows and the bias, one row a text", () => {
   const model = {

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { probabilityText } from "../src/probability-text.js";
-import { championOf, publishedLines } from "../src/published-lines.js";
+import { probabilityText } from "../src/publish/probability-text.js";
+import { championOf, publishedLines } from "../src/publish/published-lines.js";
 import { openTerminal, type TextStream } from "../src/terminal.js";
 import { temporaryFolder } from "./recording-terminal.js";
 

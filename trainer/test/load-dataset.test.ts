@@ -2,10 +2,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { findingText } from "../src/data-health.js";
-import { writeHeldOut } from "../src/held-out.js";
-import { type Dataset, loadDataset } from "../src/load-dataset.js";
-import { trainSettingsSchema } from "../src/train-settings.js";
+import { writeHeldOut } from "../src/dataset/held-out.js";
+import { type Dataset, loadDataset } from "../src/dataset/load-dataset.js";
+import { findingText } from "../src/health/data-health.js";
+import { trainSettingsSchema } from "../src/settings/train-settings.js";
 import { temporaryFolder } from "./recording-terminal.js";
 
 const words = ["dose", "sirop", "conduire", "vaccin", "alcool", "enfant", "fatigue", "ordonnance"];

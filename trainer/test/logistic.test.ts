@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fitLogistic } from "../src/logistic.js";
+import { fitLogistic } from "../src/linear/logistic.js";
 import { distance, finish, LINEAR_CASES } from "./linear-fixture.js";
 
 const exact = { tolerance: 1e-7, maxIterations: 5000, seed: 1 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { LabelledRow } from "../src/find-dataset.js";
-import { type LabelSources, resolveLabels } from "../src/resolve-labels.js";
+import type { LabelledRow } from "../src/dataset/find-dataset.js";
+import { type LabelSources, resolveLabels } from "../src/dataset/resolve-labels.js";
 
 const known = [
   { id: 3, name: "dosage", description: "How much" },

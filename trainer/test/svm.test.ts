@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { linearLogits } from "../src/linear-model.js";
-import { fitSvm } from "../src/svm.js";
+import { linearLogits } from "../src/linear/linear-model.js";
+import { fitSvm } from "../src/linear/svm.js";
 import { distance, finish, LINEAR_CASES } from "./linear-fixture.js";
 
 const exact = { tolerance: 1e-9, maxIterations: 100_000, seed: 1 };

@@ -10,9 +10,9 @@ import {
   VERSION_FILES,
 } from "@intent-serving/version";
 import { expect, test } from "vitest";
-import { predictFromArtefact, publishArtefact } from "../src/artefact-version.js";
+import { predictFromArtefact, publishArtefact } from "../src/publish/artefact-version.js";
+import { trainSettingsSchema } from "../src/settings/train-settings.js";
 import { train } from "../src/train.js";
-import { trainSettingsSchema } from "../src/train-settings.js";
 import { questions } from "./questions.js";
 import { recordingTerminal, temporaryFolder } from "./recording-terminal.js";
 

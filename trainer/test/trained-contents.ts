@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { VersionContents } from "@intent-serving/version";
-import { loadDataset } from "../src/load-dataset.js";
-import { trainSettingsSchema } from "../src/train-settings.js";
+import { loadDataset } from "../src/dataset/load-dataset.js";
+import { trainSettingsSchema } from "../src/settings/train-settings.js";
 import { trainVersion } from "../src/train-version.js";
 import { questions } from "./questions.js";
 import { recordingTerminal, temporaryFolder } from "./recording-terminal.js";

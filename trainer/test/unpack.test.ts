@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { type Header, pack } from "tar-stream";
 import { expect, test } from "vitest";
-import { unpack } from "../src/unpack.js";
+import { unpack } from "../src/dataset/unpack.js";
 import { temporaryFolder } from "./recording-terminal.js";
 
 type Member = Partial<Header> & { readonly name: string };

@@ -9,9 +9,9 @@ import {
 } from "@intent-serving/savedmodel";
 import { readVersionFolder, type VersionFolder, writeVersion } from "@intent-serving/version";
 import { describe, expect, test } from "vitest";
+import { verifyExport } from "../src/publish/verify-export.js";
+import { trainSettingsSchema } from "../src/settings/train-settings.js";
 import { train } from "../src/train.js";
-import { trainSettingsSchema } from "../src/train-settings.js";
-import { verifyExport } from "../src/verify-export.js";
 import { questions } from "./questions.js";
 import { recordingTerminal, temporaryFolder } from "./recording-terminal.js";
 import { trainedContents } from "./trained-contents.js";

@@ -8,7 +8,7 @@ import {
   writeVersion,
 } from "@intent-serving/version";
 import { expect, test } from "vitest";
-import { verifyExport } from "../src/verify-export.js";
+import { verifyExport } from "../src/publish/verify-export.js";
 import { temporaryFolder } from "./recording-terminal.js";
 import { trainedContents } from "./trained-contents.js";
 

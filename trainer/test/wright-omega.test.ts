@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wrightOmega } from "../src/wright-omega.js";
+import { wrightOmega } from "../src/linear/wright-omega.js";
 
 test.each([
   [0, 0.567143290409783873],

@@ -7,7 +7,7 @@ import {
   softmax,
 } from "@intent-serving/evaluation";
 import type { Label, SplitMetrics } from "@intent-serving/version";
-import type { Example } from "./held-out.js";
+import type { Example } from "../dataset/held-out.js";
 
 /** How a model answers the rows of a split. */
 export interface Judgement {

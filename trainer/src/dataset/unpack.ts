@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type ExtractEvents, extract, type Header } from "tar-stream";
-import { messageOf, TrainerError } from "./trainer-error.js";
+import { messageOf, TrainerError } from "../trainer-error.js";
 
 type Source = ExtractEvents["entry"][1];
 

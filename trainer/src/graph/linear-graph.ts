@@ -11,8 +11,8 @@ import {
   type Tensor,
   type TensorInfo,
 } from "@intent-serving/savedmodel";
-import type { LinearModel } from "./linear-model.js";
-import { TrainerError } from "./trainer-error.js";
+import type { LinearModel } from "../linear/linear-model.js";
+import { TrainerError } from "../trainer-error.js";
 
 /** What a linear model's saved_model.pb holds. */
 export interface CalibratedLinearModel {

@@ -5,7 +5,7 @@ import { sha256 } from "@intent-serving/version";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
-import { messageOf, TrainerError } from "./trainer-error.js";
+import { messageOf, TrainerError } from "../trainer-error.js";
 
 /** A labelled text with the intent's id. */
 export interface Example {

@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { DataSettings } from "../settings/train-settings.js";
+import { messageOf, TrainerError } from "../trainer-error.js";
 import { columnOf, readTable, type Table } from "./read-table.js";
-import type { DataSettings } from "./train-settings.js";
-import { messageOf, TrainerError } from "./trainer-error.js";
 
 /** One labelled text as the data has it. */
 export interface LabelledRow {

@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { SparseRows } from "@intent-serving/tokenizer";
+import type { DecoderKind, TrainSettings } from "../settings/train-settings.js";
+import type { Terminal } from "../terminal.js";
 import type { FitProgress, LinearModel, LinearShape } from "./linear-model.js";
 import { fitLogistic } from "./logistic.js";
 import { fitSvm } from "./svm.js";
-import type { Terminal } from "./terminal.js";
-import type { DecoderKind, TrainSettings } from "./train-settings.js";
 
 /** What is fitted and how. */
 export interface FitRequest {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import { messageOf, TrainerError } from "../trainer-error.js";
 import { type TrainSettings, trainSettingsSchema } from "./train-settings.js";
-import { messageOf, TrainerError } from "./trainer-error.js";
 
 const OWN_CONFIG = "conf/train-conf.yml";
 const DEFAULT_CONFIG = "conf/train-conf.yml.dist";

@@ -2,11 +2,11 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, writeVersion } from "@intent-serving/version";
 import { stringify } from "csv-stringify/sync";
-import type { DataHealth } from "./data-health.js";
-import { intentAt, type Judgement } from "./judge-model.js";
-import { probabilityText } from "./probability-text.js";
+import type { DataHealth } from "../health/data-health.js";
+import { intentAt, type Judgement } from "../judge/judge-model.js";
+import { probabilityText } from "../publish/probability-text.js";
+import type { TrainedVersion } from "../train-version.js";
 import { reportPage } from "./report-page.js";
-import type { TrainedVersion } from "./train-version.js";
 
 /** A run's folder with all that is known of it, texts included. */
 export interface ArtefactRequest {

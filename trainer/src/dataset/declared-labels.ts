@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { type Label, labelsSchema } from "@intent-serving/version";
 import { parse } from "yaml";
 import { z } from "zod";
+import { messageOf, TrainerError } from "../trainer-error.js";
 import { readText } from "./read-table.js";
-import { messageOf, TrainerError } from "./trainer-error.js";
 
 const SHOWN_LENGTH = 80;
 

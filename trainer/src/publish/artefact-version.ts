@@ -9,12 +9,12 @@ import {
   readVersionFolder,
   type VersionFolder,
 } from "@intent-serving/version";
-import { readLinearModel } from "./linear-graph.js";
-import { linearLogits } from "./linear-model.js";
+import { readLinearModel } from "../graph/linear-graph.js";
+import { linearLogits } from "../linear/linear-model.js";
+import type { Terminal } from "../terminal.js";
+import { messageOf, TrainerError } from "../trainer-error.js";
 import { probabilityText } from "./probability-text.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "./published-lines.js";
-import type { Terminal } from "./terminal.js";
-import { messageOf, TrainerError } from "./trainer-error.js";
 import { verifyExport } from "./verify-export.js";
 
 /** An intent and how probable an artefact's model finds it. */

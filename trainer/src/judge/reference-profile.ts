@@ -1,6 +1,6 @@
 import type { SparseRows } from "@intent-serving/tokenizer";
 import type { Reference } from "@intent-serving/version";
-import type { Example } from "./held-out.js";
+import type { Example } from "../dataset/held-out.js";
 import { intentAt, type Judgement } from "./judge-model.js";
 
 const SHOWN_FEATURES = 500;

@@ -1,6 +1,6 @@
 import type { SparseRows } from "@intent-serving/tokenizer";
+import { SeededRandom } from "../random.js";
 import type { FitProgress, LinearModel, LinearShape, SolverOptions } from "./linear-model.js";
-import { SeededRandom } from "./random.js";
 import { squaredLength } from "./sparse-row.js";
 import { wrightOmega } from "./wright-omega.js";
 

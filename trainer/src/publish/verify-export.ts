@@ -7,10 +7,10 @@ import {
 import { encodeRows } from "@intent-serving/tokenizer";
 import { type GoldenQuery, readVersionFile, type VersionFolder } from "@intent-serving/version";
 import { z } from "zod";
+import { readLinearModel } from "../graph/linear-graph.js";
+import { linearLogits } from "../linear/linear-model.js";
+import { messageOf, TrainerError } from "../trainer-error.js";
 import { padQueries } from "./golden-queries.js";
-import { readLinearModel } from "./linear-graph.js";
-import { linearLogits } from "./linear-model.js";
-import { messageOf, TrainerError } from "./trainer-error.js";
 
 /** How far two engines may be apart: float32 sums in another order differ by some 1e-7 of the largest term. */
 const TOLERANCE = 1e-5;

@@ -1,5 +1,5 @@
 import type { Label } from "@intent-serving/version";
-import type { Example } from "./held-out.js";
+import type { Example } from "../dataset/held-out.js";
 
 /** Rows that need a look. */
 export interface DataFinding {

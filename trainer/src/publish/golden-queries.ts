@@ -7,9 +7,9 @@ import {
   type Tokenizer,
 } from "@intent-serving/tokenizer";
 import type { GoldenQuery } from "@intent-serving/version";
-import type { Example } from "./held-out.js";
-import { readLinearModel } from "./linear-graph.js";
-import { linearLogits } from "./linear-model.js";
+import type { Example } from "../dataset/held-out.js";
+import { readLinearModel } from "../graph/linear-graph.js";
+import { linearLogits } from "../linear/linear-model.js";
 
 const SHORT_TEXT_LENGTH = 60;
 

@@ -1,6 +1,6 @@
 import type { SparseRows } from "@intent-serving/tokenizer";
+import { SeededRandom } from "../random.js";
 import type { FitProgress, LinearModel, LinearShape, SolverOptions } from "./linear-model.js";
-import { SeededRandom } from "./random.js";
 import { addRow, dotRow, squaredLength } from "./sparse-row.js";
 
 /** The first time, the rows looked at are solved only to this tolerance before all are looked at again. */

@@ -1,6 +1,6 @@
 import type { Metrics } from "@intent-serving/version";
-import { type DataHealth, findingText } from "./data-health.js";
-import type { TrainedVersion } from "./train-version.js";
+import { type DataHealth, findingText } from "../health/data-health.js";
+import type { TrainedVersion } from "../train-version.js";
 
 /** report.html: one run's figures and examples on a page that needs nothing else. */
 export function reportPage(version: TrainedVersion, health: DataHealth): string {

@@ -5,9 +5,9 @@ import {
   softmax,
 } from "@intent-serving/evaluation";
 import type { Calibration, Label } from "@intent-serving/version";
-import type { Example } from "./held-out.js";
+import type { Example } from "../dataset/held-out.js";
+import type { TrainSettings } from "../settings/train-settings.js";
 import { positionsOf } from "./judge-model.js";
-import type { TrainSettings } from "./train-settings.js";
 
 /** Fits the temperature on the validation rows whose intent the model knows, and the threshold to abstain below. */
 export function calibrate(

@@ -10,14 +10,14 @@ import {
   intentsWithTexts,
   overlong,
   repeatedIds,
-} from "./data-health.js";
+} from "../health/data-health.js";
+import type { DataSettings } from "../settings/train-settings.js";
+import { TrainerError } from "../trainer-error.js";
 import { readDeclaredLabels, readLabelMapping } from "./declared-labels.js";
 import { findDataset, type LabelledRow } from "./find-dataset.js";
 import { type Example, type HeldOutSet, heldOutSet, readHeldOutTexts } from "./held-out.js";
 import { resolveLabels } from "./resolve-labels.js";
 import { shuffleRows, splitRows } from "./split-rows.js";
-import type { DataSettings } from "./train-settings.js";
-import { TrainerError } from "./trainer-error.js";
 
 /** Data that is ready to be trained on. */
 export interface Dataset {

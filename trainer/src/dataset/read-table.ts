@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
-import { messageOf, TrainerError } from "./trainer-error.js";
+import { messageOf, TrainerError } from "../trainer-error.js";
 
 const MAX_TABLE_BYTES = 2 ** 29;
 

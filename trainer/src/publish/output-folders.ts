@@ -1,7 +1,7 @@
 import { access, constants, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { TrainSettings } from "./train-settings.js";
-import { messageOf, TrainerError } from "./trainer-error.js";
+import type { TrainSettings } from "../settings/train-settings.js";
+import { messageOf, TrainerError } from "../trainer-error.js";
 
 /** Throws a TrainerError unless a training could write where it is to; makes nothing. Better now than after the fit. */
 export async function checkOutputs(output: TrainSettings["output"]): Promise<void> {

@@ -1,0 +1,48 @@
+import { readTrainConfig } from "../settings/config.js";
+import { BUNDLED_DATASET, train } from "../train.js";
+import { type Command, flagsOf } from "./command.js";
+
+/** Labelled texts → the next version of a model. */
+export const trainCommand: Command = {
+  name: "train",
+  help: `labelled texts → the next version of a model
+--dataset PATH             (DATASET)  a folder, a CSV or JSONL file, or two files joined by a comma;
+                           ${BUNDLED_DATASET} by default
+--model NAME               (MODEL)    intent by default
+--config FILE              (CONFIG)   conf/train-conf.yml by default, else conf/train-conf.yml.dist
+--models-directory DIR     --artefacts-directory DIR     --held-out-directory DIR
+--native-directory DIR     where native TensorFlow was built (make native); it checks what is exported`,
+  async run(args, { terminal, signal, nativeFolder, environment }) {
+    const flags = flagsOf(args, {
+      dataset: { type: "string" },
+      model: { type: "string" },
+      config: { type: "string" },
+      "models-directory": { type: "string" },
+      "artefacts-directory": { type: "string" },
+      "held-out-directory": { type: "string" },
+      "native-directory": { type: "string" },
+    });
+    const { settings, path } = readTrainConfig(flags["config"] ?? environment("CONFIG"));
+    const { output } = settings;
+    await train(
+      {
+        dataset: flags["dataset"] ?? environment("DATASET") ?? BUNDLED_DATASET,
+        model: flags["model"] ?? environment("MODEL") ?? "intent",
+        configPath: path,
+        command: ["train", ...args].join(" "),
+        nativeFolder: flags["native-directory"] ?? nativeFolder,
+        settings: {
+          ...settings,
+          output: {
+            modelsDirectory: flags["models-directory"] ?? output.modelsDirectory,
+            artefactsDirectory: flags["artefacts-directory"] ?? output.artefactsDirectory,
+            heldOutDirectory: flags["held-out-directory"] ?? output.heldOutDirectory,
+          },
+        },
+      },
+      terminal,
+      signal,
+    );
+    return undefined;
+  },
+};
