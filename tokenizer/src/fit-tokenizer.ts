@@ -1,6 +1,7 @@
 import type { SparseRows } from "./features.js";
 import { NgramTable } from "./ngram-table.js";
 import { NgramCutter } from "./ngrams.js";
+import { prepare } from "./preparation.js";
 import { type ChannelSettings, checkSettings, type TokenizerSettings } from "./settings.js";
 import { encodeRows, NgramTokenizer, type Tokenizer } from "./tokenizer.js";
 import type { Channel } from "./tokenizer-state.js";
@@ -20,7 +21,7 @@ export function fitTokenizer(
   const counts = settings.channels.map((channel) => new DocumentFrequencies(channel));
   const cutter = new NgramCutter(settings.foldAccents);
   texts.forEach((text, document) => {
-    cutter.read(text);
+    cutter.read(prepare(text, settings.preparation));
     for (const channel of counts) channel.count(cutter, document);
   });
   const channels: Channel[] = [];
@@ -29,9 +30,15 @@ export function fitTokenizer(
     channels.push(channel.toChannel(firstId));
     firstId += channels.at(-1)?.ngrams.size ?? 0;
   }
-  const { foldAccents, sublinear } = settings;
+  const { foldAccents, preparation, sublinear } = settings;
   const documentCount = texts.length;
-  const tokenizer = new NgramTokenizer({ foldAccents, sublinear, documentCount, channels });
+  const tokenizer = new NgramTokenizer({
+    foldAccents,
+    preparation,
+    sublinear,
+    documentCount,
+    channels,
+  });
   return { tokenizer, rows: encodeRows(tokenizer, texts) };
 }
 

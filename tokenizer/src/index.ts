@@ -1,6 +1,7 @@
 export type { Features, SparseRows } from "./features.js";
 export { fitTokenizer } from "./fit-tokenizer.js";
 export { foldAccents, normalizeText } from "./normalize.js";
+export { PREPARATIONS, type Preparation } from "./preparation.js";
 export {
   type ChannelSettings,
   DEFAULT_TOKENIZER_SETTINGS,

@@ -1,3 +1,4 @@
+import type { Preparation } from "./preparation.js";
 import { TokenizerError } from "./tokenizer-error.js";
 
 /** What an n-gram is made of: whole words, or the characters of one word with a space at either end. */
@@ -19,6 +20,8 @@ export interface ChannelSettings {
 export interface TokenizerSettings {
   /** Whether `é` is read as `e`. */
   readonly foldAccents: boolean;
+  /** What is done to a text first. */
+  readonly preparation: Preparation;
   /** Whether a term's weight grows with the logarithm of its count, 1 + ln(count), instead of with the count. */
   readonly sublinear: boolean;
   readonly channels: readonly ChannelSettings[];
@@ -27,6 +30,7 @@ export interface TokenizerSettings {
 /** The one set of settings that did best over several validation sets: some 44 000 features for 11 500 short texts. */
 export const DEFAULT_TOKENIZER_SETTINGS: TokenizerSettings = {
   foldAccents: false,
+  preparation: "none",
   sublinear: true,
   channels: [
     { unit: "word", minLength: 1, maxLength: 2, minDocumentFrequency: 1, weight: 1 },

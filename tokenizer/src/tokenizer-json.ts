@@ -1,4 +1,5 @@
 import { NgramTable } from "./ngram-table.js";
+import { PREPARATIONS, type Preparation } from "./preparation.js";
 import { type ChannelSettings, channelProblem, type NgramUnit } from "./settings.js";
 import { TokenizerError, type TokenizerErrorCode } from "./tokenizer-error.js";
 import { type Channel, featureCountOf, type TokenizerState } from "./tokenizer-state.js";
@@ -24,6 +25,7 @@ export interface TokenizerJson {
   readonly formatVersion: typeof FORMAT_VERSION;
   readonly norm: typeof NORM;
   readonly normalization: typeof NORMALIZATION;
+  readonly preparation: Preparation;
   readonly sequenceLength: 0;
   readonly sublinear: boolean;
 }
@@ -39,6 +41,7 @@ export function writeState(state: TokenizerState): TokenizerJson {
     formatVersion: FORMAT_VERSION,
     norm: NORM,
     normalization: NORMALIZATION,
+    preparation: state.preparation,
     sequenceLength: 0,
     sublinear: state.sublinear,
   };
@@ -86,6 +89,7 @@ export function readState(json: unknown): TokenizerState {
   }
   return {
     foldAccents: readBoolean("foldAccents", file["foldAccents"]),
+    preparation: readPreparation(file["preparation"]),
     sublinear: readBoolean("sublinear", file["sublinear"]),
     documentCount,
     channels,
@@ -179,6 +183,14 @@ function readUnit(at: string, json: unknown): NgramUnit {
   if (json !== "word" && json !== "character")
     throw broken(at, '"word" or "character"', show(json));
   return json;
+}
+
+/** A file from before there were any says nothing of it. */
+function readPreparation(json: unknown): Preparation {
+  if (json === undefined) return "none";
+  const preparation = PREPARATIONS.find((it) => it === json);
+  if (preparation === undefined) throw broken("preparation", '"none" or "email"', show(json));
+  return preparation;
 }
 
 function expectValue(at: string, expected: string | number | boolean, got: unknown): void {

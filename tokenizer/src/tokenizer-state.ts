@@ -1,4 +1,5 @@
 import type { NgramTable } from "./ngram-table.js";
+import type { Preparation } from "./preparation.js";
 import type { ChannelSettings } from "./settings.js";
 
 /** A channel's settings, with the n-grams that it knows in the order of their ids, from `firstId` on. */
@@ -12,6 +13,7 @@ export interface Channel {
 /** All that a tokenizer of n-grams knows; tokenizer.json holds exactly this. */
 export interface TokenizerState {
   readonly foldAccents: boolean;
+  readonly preparation: Preparation;
   readonly sublinear: boolean;
   readonly documentCount: number;
   readonly channels: readonly Channel[];

@@ -1,6 +1,7 @@
 import type { Features, SparseRows } from "./features.js";
 import { IdSet } from "./id-set.js";
 import { NgramCutter } from "./ngrams.js";
+import { prepare } from "./preparation.js";
 import { readState, type TokenizerJson, writeState } from "./tokenizer-json.js";
 import { type Channel, featureCountOf, type TokenizerState } from "./tokenizer-state.js";
 
@@ -12,6 +13,10 @@ export interface Tokenizer {
   readonly sequenceLength: number;
   /** Whether each feature adds to the logits on its own, so that exact attribution is possible. */
   readonly additive: boolean;
+  /** What is left of a text before it is cut: the text itself, or what an e-mail's sender wrote. Encoding does this first. */
+  prepare(text: string): string;
+  /** Whether it reads e-mails, which are longer than questions. */
+  readonly readsEmail: boolean;
   encode(text: string): Features;
   toJSON(): TokenizerJson;
 }
@@ -65,9 +70,17 @@ export class NgramTokenizer implements Tokenizer {
     this.#counts = new Int32Array(this.featureCount);
   }
 
+  get readsEmail(): boolean {
+    return this.#state.preparation === "email";
+  }
+
+  prepare(text: string): string {
+    return prepare(text, this.#state.preparation);
+  }
+
   encode(text: string): Features {
     const cutter = this.#cutter;
-    cutter.read(text);
+    cutter.read(this.prepare(text));
     let length = 0;
     for (const channel of this.#state.channels) {
       cutter.cut(channel.settings);

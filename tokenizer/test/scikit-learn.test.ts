@@ -16,6 +16,7 @@ describe("TF-IDF is scikit-learn's", () => {
       if (unit !== "word" && unit !== "character") throw new Error(`unknown unit ${unit}`);
       const { tokenizer } = fitTokenizer(fixture.texts, {
         foldAccents: false,
+        preparation: "none",
         sublinear,
         channels: [{ unit, minLength, maxLength, minDocumentFrequency, weight: 1 }],
       });

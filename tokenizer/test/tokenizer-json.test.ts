@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fitTokenizer, readTokenizer, type TokenizerSettings } from "../src/index.js";
+import {
+  DEFAULT_TOKENIZER_SETTINGS,
+  fitTokenizer,
+  readTokenizer,
+  type TokenizerSettings,
+} from "../src/index.js";
 
 const settings: fc.Arbitrary<TokenizerSettings> = fc.record({
   foldAccents: fc.boolean(),
+  preparation: fc.constantFrom("none" as const, "email" as const),
   sublinear: fc.boolean(),
   channels: fc.array(
     fc
@@ -43,6 +49,7 @@ describe("tokenizer.json", () => {
   test("has exactly these keys, sorted, for two short texts", () => {
     const { tokenizer } = fitTokenizer(["oui", "oui non"], {
       foldAccents: true,
+      preparation: "none",
       sublinear: false,
       channels: [{ unit: "word", minLength: 1, maxLength: 2, minDocumentFrequency: 1, weight: 2 }],
     });
@@ -50,9 +57,18 @@ describe("tokenizer.json", () => {
       '{"additive":true,"channels":[{"documentFrequencies":[2,1,1],"firstId":1,"maxLength":2,' +
         '"minDocumentFrequency":1,"minLength":1,"unit":"word","vocabulary":["oui","non","oui non"],' +
         '"weight":2}],"documentCount":2,"featureCount":4,"foldAccents":true,"formatVersion":1,' +
-        '"norm":"l2","normalization":"nfkc-lower","sequenceLength":0,"sublinear":false}',
+        '"norm":"l2","normalization":"nfkc-lower","preparation":"none","sequenceLength":0,"sublinear":false}',
     );
   });
+});
+
+test("a file from before texts were prepared reads as one whose texts are not", () => {
+  const { preparation, ...old } = fitTokenizer(
+    ["oui", "non"],
+    DEFAULT_TOKENIZER_SETTINGS,
+  ).tokenizer.toJSON();
+  expect(preparation).toBe("none");
+  expect(readTokenizer(old).toJSON()).toEqual({ ...old, preparation });
 });
 
 describe("a broken tokenizer.json is refused", () => {
@@ -72,6 +88,7 @@ describe("a broken tokenizer.json is refused", () => {
     documentCount: 2,
     featureCount: 3,
     foldAccents: false,
+    preparation: "none",
     formatVersion: 1,
     norm: "l2",
     normalization: "nfkc-lower",
@@ -99,6 +116,7 @@ describe("a broken tokenizer.json is refused", () => {
     ["additive: expected true, got false", { ...whole, additive: false }],
     ["documentCount: expected an integer of at least 0, got -1", { ...whole, documentCount: -1 }],
     ["foldAccents: expected true or false, got 1", { ...whole, foldAccents: 1 }],
+    ['preparation: expected "none" or "email", got "html"', { ...whole, preparation: "html" }],
     ["sublinear: expected true or false, got nothing", { ...whole, sublinear: undefined }],
     ["channels: expected an array, got an object", { ...whole, channels: {} }],
     ["channels: expected at least one channel, got 0", { ...whole, channels: [] }],

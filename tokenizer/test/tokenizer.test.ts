@@ -21,7 +21,7 @@ function channel(changes: Partial<ChannelSettings>): ChannelSettings {
 }
 
 function settings(changes: Partial<TokenizerSettings>): TokenizerSettings {
-  return { foldAccents: false, sublinear: true, channels: [channel({})], ...changes };
+  return { ...DEFAULT_TOKENIZER_SETTINGS, channels: [channel({})], ...changes };
 }
 
 /** The n-grams of a text, sorted, by a tokenizer that has seen that text alone. */

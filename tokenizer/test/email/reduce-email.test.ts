@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { reduceEmail } from "../../src/email/reduce-email.js";
+import { DEFAULT_TOKENIZER_SETTINGS, fitTokenizer, readTokenizer } from "../../src/index.js";
 
 const lines = (...parts: string[]): string => parts.join("\r\n");
 
@@ -201,3 +202,22 @@ test.each([
   },
   5_000,
 );
+
+test("a tokenizer that reads e-mails gives a message and its text the same features, after reading back as well", () => {
+  const message = lines("From: a@example.org", "Subject: Win", "", "a <prize>", "> quoted");
+  const settings = { ...DEFAULT_TOKENIZER_SETTINGS, preparation: "email" as const };
+  const { tokenizer, rows } = fitTokenizer([message, "Win a <prize>"], settings);
+  expect(tokenizer.prepare(message)).toBe("Win a <prize>");
+  expect(tokenizer.encode(message)).toEqual(tokenizer.encode("Win a <prize>"));
+  expect(rows.offsets[2]).toBe(2 * (rows.offsets[1] ?? 0));
+  const read = readTokenizer(JSON.parse(JSON.stringify(tokenizer)));
+  expect(read.readsEmail).toBe(true);
+  expect(read.encode(message)).toEqual(tokenizer.encode(message));
+});
+
+test("a tokenizer that doesn't read e-mails takes the header fields for text", () => {
+  const message = "From: a@example.org\nSubject: Win";
+  const { tokenizer } = fitTokenizer([message], DEFAULT_TOKENIZER_SETTINGS);
+  expect(tokenizer.readsEmail).toBe(false);
+  expect(tokenizer.prepare(message)).toBe(message);
+});

@@ -1,4 +1,4 @@
-import { DEFAULT_TOKENIZER_SETTINGS } from "@intent-serving/tokenizer";
+import { DEFAULT_TOKENIZER_SETTINGS, PREPARATIONS } from "@intent-serving/tokenizer";
 import { z } from "zod";
 
 const share = z.number().min(0).max(0.9);
@@ -50,6 +50,7 @@ export const trainSettingsSchema = z.strictObject({
   encoder: z
     .strictObject({
       foldAccents: z.boolean().default(DEFAULT_TOKENIZER_SETTINGS.foldAccents),
+      preparation: z.enum(PREPARATIONS).default(DEFAULT_TOKENIZER_SETTINGS.preparation),
       sublinear: z.boolean().default(DEFAULT_TOKENIZER_SETTINGS.sublinear),
       channels: z
         .array(channel)
