@@ -24,6 +24,24 @@ export const calibrationSchema = z.strictObject({
       n: z.int().nonnegative(),
     })
     .nullable(),
+  /** Where the settings ask for a verdict on one of two intents; older files lack it. */
+  decision: z
+    .strictObject({
+      /** The intent that the verdict is about. */
+      intent: z.int().nonnegative(),
+      /** From this probability of the intent on the verdict is positive. */
+      threshold: z.number().min(0).max(1),
+      wantedPrecision: z.number(),
+      /** What the threshold gives on the validation set. */
+      precision: z.number(),
+      recall: z.number(),
+      n: z.int().nonnegative(),
+      /** Whether a threshold with the wanted precision was found; else it is the most precise one. */
+      reached: z.boolean(),
+      verdicts: z.strictObject({ positive: z.string().min(1), negative: z.string().min(1) }),
+    })
+    .nullable()
+    .optional(),
 });
 
 /** How the probabilities were calibrated. */
