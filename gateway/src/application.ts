@@ -27,6 +27,8 @@ export interface ApplicationParts {
   readonly database: Database;
   readonly predictionLog: PredictionLog;
   readonly limits: QuestionLimits;
+  /** Those of models that read e-mails. */
+  readonly emailLimits: QuestionLimits;
   readonly allowedHosts: readonly string[];
   readonly log: Log;
 }
@@ -42,6 +44,8 @@ export function createRouters(parts: ApplicationParts): Routers {
   const chooser = new VersionChooser(parts.catalogue, parts.labels);
   const surroundings = {
     ...parts,
+    limitsOf: (model: string) =>
+      parts.catalogue.readsEmail(model) ? parts.emailLimits : parts.limits,
     checkModel: chooser.checkModel.bind(chooser),
     choose: chooser.choose.bind(chooser),
     gone: chooser.gone.bind(chooser),

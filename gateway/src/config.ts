@@ -39,6 +39,7 @@ const environmentSchema = z.object({
   ALLOWED_HOSTS: list.prefault(""),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   MAX_QUERY_LENGTH: count(1, 4_000, 2_000),
+  MAX_EMAIL_LENGTH: count(1, 2_000_000, 262_144),
   MAX_QUEUED_PREDICTIONS: count(1, 10_000_000, 100_000),
 });
 
@@ -72,6 +73,7 @@ export function readConfig(
     allowedHosts: Object.freeze(read.ALLOWED_HOSTS),
     logLevel: read.LOG_LEVEL,
     maxQueryLength: read.MAX_QUERY_LENGTH,
+    maxEmailLength: read.MAX_EMAIL_LENGTH,
     maxQueuedRows: read.MAX_QUEUED_PREDICTIONS,
   });
 }

@@ -50,6 +50,8 @@ export const DetailedPrediction = z.strictObject({
   intent: z.int(),
   probability: ProbabilityText,
   name: z.string(),
+  /** Of a version that decides between two intents by a threshold, such as `Spam` or `No Spam`. */
+  verdict: z.string().optional(),
   top: z.array(RankedIntent),
   model: z.string(),
   version: z.int(),

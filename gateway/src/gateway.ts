@@ -6,6 +6,7 @@ import { createApplication } from "./application.js";
 import { Catalogue } from "./catalogue/catalogue.js";
 import { Database } from "./database/database.js";
 import { answerBrokenRequests } from "./http/error-answers.js";
+import { limitsFor } from "./http/question.js";
 import { Labels } from "./labels/labels.js";
 import type { Log } from "./log-fields.js";
 import { ModelServer } from "./model-server/model-server.js";
@@ -27,6 +28,7 @@ export interface GatewaySettings {
   readonly allowedHosts: readonly string[];
   readonly logLevel: string;
   readonly maxQueryLength: number;
+  readonly maxEmailLength: number;
   readonly maxQueuedRows: number;
 }
 
@@ -71,11 +73,8 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     labels,
     database,
     predictionLog,
-    limits: {
-      maxQueryLength: settings.maxQueryLength,
-      // JSON may write a character as two escapes of six bytes
-      maxBodyBytes: settings.maxQueryLength * 12 + 4_096,
-    },
+    limits: limitsFor(settings.maxQueryLength),
+    emailLimits: limitsFor(Math.max(settings.maxEmailLength, settings.maxQueryLength)),
     allowedHosts: settings.allowedHosts,
     log,
   };

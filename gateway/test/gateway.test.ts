@@ -94,6 +94,35 @@ describe("an answer", () => {
     expect(status).toBe(200);
   });
 
+  it.each([
+    ["nothing that it knows", 26, "Spam"],
+    ["quelle dose pour un enfant", undefined, "No Spam"],
+  ])("says its verdict on “%s” with detail=1, and only then", async (query, intent, verdict) => {
+    const address = `/spam?version=1&query=${encodeURIComponent(query)}`;
+    const detail = DetailedPrediction.parse((await gateway.call(`${address}&detail=1`)).json);
+    expect(detail.verdict).toBe(verdict);
+    expect(detail.intent === 26).toBe(intent === 26);
+    expect((await gateway.call(address)).text).not.toContain(verdict);
+    const other = await gateway.call(`/intent?version=1&detail=1&${QUERY}`);
+    expect(other.text).not.toContain("verdict");
+  });
+
+  it("is the same for an e-mail as for its text, however long its attachments are", async () => {
+    const email = `From: a@example.org\r\nSubject: quelle dose\r\n\r\npour un enfant\r\n-- \r\n${"x".repeat(15_000)}`;
+    const ofText = await gateway.call("/spam?version=1&query=quelle+dose+pour+un+enfant");
+    const ofEmail = await gateway.call("/spam?version=1", {
+      method: "POST",
+      ...jsonBody({ query: email }),
+    });
+    expect(ofEmail.text).toBe(ofText.text);
+    const longer = await gateway.call("/spam?version=1", {
+      method: "POST",
+      ...jsonBody({ query: "x".repeat(20_001) }),
+    });
+    expect(longer.status).toBe(400);
+    expect(longer.text).toContain("expected at most 20000 characters, got 20001");
+  });
+
   it("takes the caller's request id when it is one", async () => {
     const given = await gateway.call("/livez", { headers: { "x-request-id": "abc-1" } });
     expect(given.headers["x-request-id"]).toBe("abc-1");

@@ -25,6 +25,7 @@ it("uses reserved first path segments alone, so that no model can stand in a rou
     database,
     predictionLog: new PredictionLog({ insert: () => Promise.resolve(), maxRows: 1, log }),
     limits: { maxQueryLength: 1, maxBodyBytes: 1 },
+    emailLimits: { maxQueryLength: 1, maxBodyBytes: 1 },
     allowedHosts: [],
     log,
   });

@@ -21,13 +21,18 @@ const labels = [
   { id: 7, name: "driving", description: "" },
 ];
 
+/** The model that reads e-mails and has a verdict. */
+const EMAIL_MODEL = "spam";
+
 /** Publishes the next version of a model whose model server is the double. */
 export async function publishSmallVersion(
   modelsDirectory: string,
   model: string,
   version: number,
 ): Promise<number> {
-  const { tokenizer } = fitTokenizer(texts, DEFAULT_TOKENIZER_SETTINGS);
+  const isEmail = model === EMAIL_MODEL;
+  const preparation = isEmail ? "email" : "none";
+  const { tokenizer } = fitTokenizer(texts, { ...DEFAULT_TOKENIZER_SETTINGS, preparation });
   const golden = ["quelle dose ?", "grossesse"].map((query) => {
     const { ids, weights } = tokenizer.encode(query);
     const probabilities = doubleProbabilities(version, [...ids]);
@@ -80,6 +85,18 @@ export async function publishSmallVersion(
         before: figures,
         after: figures,
         abstain: null,
+        decision: isEmail
+          ? {
+              intent: 26,
+              threshold: 0.7,
+              wantedPrecision: 0.98,
+              precision: 1,
+              recall: 0.5,
+              n: 4,
+              reached: true,
+              verdicts: { positive: "Spam", negative: "No Spam" },
+            }
+          : null,
       },
       evaluation: [
         { heldOut, row: hashRow(key, "dose"), truth: 26, top: [{ intent: 26, probability: 0.75 }] },

@@ -76,6 +76,7 @@ export async function startTestGateway(
         allowedHosts: [],
         logLevel: "debug",
         maxQueryLength: 2000,
+        maxEmailLength: 20_000,
         maxQueuedRows: 1000,
         ...settings,
         ...more,

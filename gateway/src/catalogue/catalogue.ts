@@ -81,6 +81,11 @@ export class Catalogue implements ChampionChooser {
     return this.#entries.get(model)?.get(version);
   }
 
+  /** Whether a version of a model takes e-mails for texts. */
+  readsEmail(model: string): boolean {
+    return this.versions(model).some(({ served }) => served?.tokenizer.readsEmail === true);
+  }
+
   has(model: string, version: number): boolean {
     return this.entry(model, version) !== undefined;
   }

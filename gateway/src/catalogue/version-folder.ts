@@ -38,7 +38,7 @@ export async function readFolder(
   const isFresh = earlier?.problem === null || readMs - (earlier?.readMs ?? 0) < RETRY_MS;
   if (earlier?.identity === identity && isFresh) return earlier;
   try {
-    const { tokenizer, labels, golden } = await readVersion(folder);
+    const { tokenizer, labels, golden, calibration } = await readVersion(folder);
     return {
       identity,
       readMs,
@@ -47,6 +47,7 @@ export async function readFolder(
         version,
         tokenizer,
         intents: labels,
+        decision: calibration.decision ?? null,
         rows: new RowBatcher(modelServer, {
           predictPath: predictPath(model, version),
           intentCount: labels.length,

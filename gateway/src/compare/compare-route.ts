@@ -33,7 +33,7 @@ export function compareRoute(
   return async (ctx) => {
     const model = ctx.params["model"] ?? "";
     const { query, versions } = readParameters(CompareQuery, readQueryString(ctx.querystring));
-    checkQuery(query, surroundings.limits);
+    checkQuery(query, surroundings.limitsOf(model));
     const chosen = chooseAll(surroundings, model, versions);
     const requestId = String(ctx.state["requestId"]);
     const answers = await Promise.all(
@@ -73,14 +73,15 @@ function chooseAll(
 async function askOne(
   surroundings: CompareSurroundings,
   chosen: ChosenVersion,
-  query: string,
+  text: string,
   requestId: string,
 ): Promise<ComparedVersion> {
-  const { model, version, intents } = chosen.version;
+  const { model, version, intents, tokenizer } = chosen.version;
   const labels = surroundings.labels.pointingAt(model, version);
   const timeMs = Date.now();
   const startedMs = performance.now();
   try {
+    const query = tokenizer.prepare(text);
     const answer = await ask(surroundings, model, chosen, query);
     const id = uuidv7();
     const latencyMs = performance.now() - startedMs;

@@ -1,14 +1,14 @@
 import { topK } from "@intent-serving/evaluation";
 import type { DetailedPrediction } from "../contract.js";
 import type { Answer } from "../predict/answer.js";
-import type { ServedVersion } from "../predict/predict.js";
+import type { Decision, Intent, ServedVersion } from "../predict/predict.js";
 import type { PredictionRecord } from "../predictions/prediction-record.js";
 import { probabilityText } from "../probability-text.js";
 
 /** An answer with all that `detail=1` asks for. */
 export function detailedPrediction(
   record: PredictionRecord,
-  { intents }: ServedVersion,
+  { intents, decision }: ServedVersion,
   answer: Answer,
 ): DetailedPrediction {
   const top = topK(answer.probabilities, 5).map(({ position, value }) => ({
@@ -20,6 +20,7 @@ export function detailedPrediction(
     intent: record.intent,
     probability: record.probability,
     name: intents[answer.best]?.name ?? "",
+    ...(decision === null ? {} : { verdict: verdict(decision, intents, answer) }),
     top,
     model: record.model,
     version: record.version,
@@ -27,4 +28,14 @@ export function detailedPrediction(
     predictionId: record.id,
     latencyMs: Math.round(record.latencyMs * 1000) / 1000,
   };
+}
+
+/** The verdict depends on the probability of its intent alone, which need not be the likeliest. */
+function verdict(
+  { intent, threshold, verdicts }: Decision,
+  intents: readonly Intent[],
+  { probabilities }: Answer,
+): string {
+  const position = intents.findIndex(({ id }) => id === intent);
+  return (probabilities[position] ?? 0) >= threshold ? verdicts.positive : verdicts.negative;
 }

@@ -12,6 +12,12 @@ export interface QuestionLimits {
   readonly maxBodyBytes: number;
 }
 
+/** The limits of requests whose texts have at most so many characters. */
+export function limitsFor(maxQueryLength: number): QuestionLimits {
+  // JSON may write a character as two escapes of six bytes
+  return { maxQueryLength, maxBodyBytes: maxQueryLength * 12 + 4_096 };
+}
+
 /** A request understood: `version` is a number, a label, or absent for the champion. */
 export interface Question {
   readonly query: string;

@@ -22,7 +22,8 @@ export interface ChosenVersion {
 
 /** What stands around the thin path: who chooses the version, and who is told of the answer. */
 export interface PredictSurroundings {
-  readonly limits: QuestionLimits;
+  /** What a model's texts may measure: e-mails are longer than questions. */
+  limitsOf(model: string): QuestionLimits;
   /** Throws unless there is such a model. */
   checkModel(model: string): void;
   /** Throws what to tell a caller whose version can't be had. */
@@ -43,14 +44,16 @@ export function predictRoute(
     const model = ctx.params["model"] ?? "";
     const question = await readQuestion(ctx, model, surroundings);
     const chosen = surroundings.choose(model, question.version);
-    const answer = await ask(surroundings, model, chosen, question.query);
+    // what is logged of an e-mail is what was asked of the model: its text, without addresses and attachments
+    const query = chosen.version.tokenizer.prepare(question.query);
+    const answer = await ask(surroundings, model, chosen, query);
     const record: PredictionRecord = {
       id: uuidv7(),
       timeMs,
       model,
       version: chosen.version.version,
       label: chosen.label,
-      query: question.query,
+      query,
       ...bestOf(chosen.version, answer),
       latencyMs: performance.now() - startedMs,
       requestId: String(ctx.state["requestId"]),
@@ -93,8 +96,9 @@ export function bestOf({ intents }: ServedVersion, { probabilities, best }: Answ
 async function readQuestion(
   ctx: RouterContext,
   model: string,
-  { limits, checkModel }: Pick<PredictSurroundings, "limits" | "checkModel">,
+  { limitsOf, checkModel }: Pick<PredictSurroundings, "limitsOf" | "checkModel">,
 ): Promise<Question> {
+  const limits = limitsOf(model);
   try {
     if (ctx.method === "POST") return await questionOfBody(ctx.req, ctx.querystring, limits);
     return questionOfAddress(ctx.querystring, limits);

@@ -1,4 +1,5 @@
 import type { Tokenizer } from "@intent-serving/tokenizer";
+import type { Calibration } from "@intent-serving/version";
 import type { Answer } from "./answer.js";
 import type { RowBatcher } from "./row-batcher.js";
 
@@ -8,12 +9,20 @@ export interface Intent {
   readonly name: string;
 }
 
+/** From which probability of an intent on a verdict is positive, and what the two verdicts are called. */
+export type Decision = Pick<
+  NonNullable<Calibration["decision"]>,
+  "intent" | "threshold" | "verdicts"
+>;
+
 /** A version that can be asked: its tokenizer, its intents in output order, and what takes its rows to be answered. */
 export interface ServedVersion {
   readonly model: string;
   readonly version: number;
-  readonly tokenizer: Pick<Tokenizer, "encode">;
+  readonly tokenizer: Pick<Tokenizer, "encode" | "prepare" | "readsEmail">;
   readonly intents: readonly Intent[];
+  /** How it is decided between two intents, where the version says so. */
+  readonly decision: Decision | null;
   readonly rows: Pick<RowBatcher, "ask">;
 }
 
