@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DataSettings } from "../settings/train-settings.js";
 import { messageOf, TrainerError } from "../trainer-error.js";
+import { readEmailFolder } from "./read-email-folder.js";
 import { columnOf, readTable, type Table } from "./read-table.js";
 
 /** One labelled text as the data has it. */
@@ -33,7 +34,7 @@ const EXTENSIONS = [".csv", ".tsv", ".jsonl", ".ndjson"] as const;
 
 /**
  * Reads a data set: a folder with train.csv and validation.csv (test.csv and labels.json where they exist), a folder with
- * one table or with a pair of them, one table, or a pair `questions.csv,intents.csv` that is joined on the id.
+ * one table or with a pair of them, a folder of e-mails by intent, one table, or a pair `questions.csv,intents.csv` that is joined on the id.
  */
 export async function findDataset(path: string, settings: DataSettings): Promise<DatasetRows> {
   const kind = await kindOf(path);
@@ -87,6 +88,10 @@ async function readFolder(folder: string, settings: DataSettings): Promise<Datas
   const lone = tables.find((name) => isSplit(name, "validation") || isSplit(name, "test"));
   if (lone !== undefined) {
     throw new TrainerError("data", `${folder}: expected train.csv beside ${lone}, found none`);
+  }
+  const emails = tables.length === 0 ? await readEmailFolder(folder) : undefined;
+  if (emails !== undefined) {
+    return { train: emails, validation: undefined, test: undefined, labelsPath };
   }
   if (tables.length !== 1 && tables.length !== 2) {
     throw new TrainerError(
