@@ -79,15 +79,46 @@ export function expectedCalibrationError(
   targets: ArrayLike<number>,
   classCount: number,
 ): number {
-  const gaps = new Float64Array(CALIBRATION_BINS);
-  const answers = argmaxRows(probabilities, classCount);
-  answers.forEach((position, row) => {
-    const confidence = probabilities[row * classCount + position] ?? Number.NaN;
-    const bin = Math.min(CALIBRATION_BINS - 1, Math.floor(confidence * CALIBRATION_BINS));
-    gaps[bin] = (gaps[bin] ?? 0) + confidence - (position === targets[row] ? 1 : 0);
-  });
-  const total = gaps.reduce((sum, gap) => sum + Math.abs(gap), 0);
+  const bins = reliabilityBins(probabilities, targets, classCount);
+  const total = bins.reduce((sum, bin) => sum + bin.n * Math.abs(bin.confidence - bin.accuracy), 0);
   return targets.length === 0 ? 0 : total / targets.length;
+}
+
+/** Answers of about the same confidence, and how often they were right. */
+export interface ReliabilityBin {
+  readonly lower: number;
+  readonly upper: number;
+  readonly n: number;
+  readonly right: number;
+  /** Mean of the answers' probabilities; 0 without rows. */
+  readonly confidence: number;
+  /** Share of the answers that are right; 0 without rows. */
+  readonly accuracy: number;
+}
+
+/** The bars of a reliability diagram: the 15 bins of the expected calibration error, in their order, empty ones too. */
+export function reliabilityBins(
+  probabilities: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  classCount: number,
+): ReliabilityBin[] {
+  const tallies = Array.from({ length: CALIBRATION_BINS }, () => ({ n: 0, right: 0, sum: 0 }));
+  argmaxRows(probabilities, classCount).forEach((position, row) => {
+    const confidence = probabilities[row * classCount + position] ?? Number.NaN;
+    const tally = tallies[binOf(confidence)];
+    if (tally === undefined) return;
+    tally.n += 1;
+    tally.sum += confidence;
+    if (position === targets[row]) tally.right += 1;
+  });
+  return tallies.map(({ n, right, sum }, bin) => ({
+    lower: bin / CALIBRATION_BINS,
+    upper: (bin + 1) / CALIBRATION_BINS,
+    n,
+    right,
+    confidence: n === 0 ? 0 : sum / n,
+    accuracy: n === 0 ? 0 : right / n,
+  }));
 }
 
 /** Mean squared distance between the probabilities and the truth, summed over the intents (0 to 2). */
@@ -148,6 +179,10 @@ export function abstainThreshold(
     };
   });
   return best;
+}
+
+function binOf(confidence: number): number {
+  return Math.min(CALIBRATION_BINS - 1, Math.floor(confidence * CALIBRATION_BINS));
 }
 
 /** d/dβ of the summed negative log-likelihood at β = 1 / temperature: it grows with β. */

@@ -27,6 +27,8 @@ export interface ClassificationMetrics {
   readonly micro: Scores;
   /** The plain mean over the intents that occur. */
   readonly macro: Scores;
+  /** The mean over the intents weighted by their rows. */
+  readonly weighted: Scores;
   readonly occurring: number;
   /** Positions of the intents that are nobody's truth here; they are in no mean. */
   readonly absent: readonly number[];
@@ -62,7 +64,7 @@ export function confusionMatrix(
   return { classCount, total: truths.length, counts };
 }
 
-/** Accuracy, micro and macro scores and those of each intent; a score without a row to judge is 0. */
+/** Accuracy, micro, macro and weighted scores and those of each intent; a score without a row to judge is 0. */
 export function classificationMetrics(matrix: ConfusionMatrix): ClassificationMetrics {
   const { classCount, total } = matrix;
   const perClass: ClassScores[] = [];
@@ -84,6 +86,11 @@ export function classificationMetrics(matrix: ConfusionMatrix): ClassificationMe
       occurring.reduce((sum, entry) => sum + score(entry), 0),
       occurring.length,
     );
+  const weightedMean = (score: (entry: Scores) => number): number =>
+    ratio(
+      occurring.reduce((sum, entry) => sum + entry.support * score(entry), 0),
+      total,
+    );
   return {
     n: total,
     accuracy: ratio(right, total),
@@ -92,6 +99,11 @@ export function classificationMetrics(matrix: ConfusionMatrix): ClassificationMe
       precision: mean((entry) => entry.precision),
       recall: mean((entry) => entry.recall),
       f1: mean((entry) => entry.f1),
+    },
+    weighted: {
+      precision: weightedMean((entry) => entry.precision),
+      recall: weightedMean((entry) => entry.recall),
+      f1: weightedMean((entry) => entry.f1),
     },
     occurring: occurring.length,
     absent: perClass.filter((entry) => entry.support === 0).map((entry) => entry.position),
@@ -118,6 +130,16 @@ export function mostConfusedPairs(matrix: ConfusionMatrix, limit: number): Confu
 /** The count of one cell. */
 export function countOf(matrix: ConfusionMatrix, truth: number, predicted: number): number {
   return matrix.counts[truth * matrix.classCount + predicted] ?? 0;
+}
+
+/** The share of the rows of `truth` that were answered `predicted`; 0 where there are none. */
+export function rowShare(matrix: ConfusionMatrix, truth: number, predicted: number): number {
+  const start = truth * matrix.classCount;
+  const row = matrix.counts.subarray(start, start + matrix.classCount);
+  return ratio(
+    countOf(matrix, truth, predicted),
+    row.reduce((sum, count) => sum + count, 0),
+  );
 }
 
 function positionAt(values: ArrayLike<number>, row: number, classCount: number): number {

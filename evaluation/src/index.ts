@@ -7,6 +7,8 @@ export {
   expectedCalibrationError,
   fitTemperature,
   negativeLogLikelihood,
+  type ReliabilityBin,
+  reliabilityBins,
 } from "./calibration.js";
 export {
   type ClassificationMetrics,
@@ -17,6 +19,33 @@ export {
   confusionMatrix,
   countOf,
   mostConfusedPairs,
+  rowShare,
   type Scores,
 } from "./confusion.js";
-export { argmaxRows, type Ranked, softmax, topK } from "./softmax.js";
+export {
+  type BootstrapRequest,
+  bootstrapInterval,
+  type Interval,
+  percentileInterval,
+  type RandomSource,
+  wilsonInterval,
+} from "./intervals.js";
+export { holmAdjusted, mcnemarExact } from "./paired-tests.js";
+export { type RiskCoverage, type RiskCoveragePoint, riskCoverage, thinned } from "./selective.js";
+export {
+  argmaxRows,
+  energies,
+  hitsAt,
+  type Ranked,
+  softmax,
+  topK,
+  truthRanks,
+} from "./softmax.js";
+export {
+  areaUnderRoc,
+  averagePrecision,
+  type PrecisionRecallPoint,
+  precisionRecallCurve,
+  type ThresholdChoice,
+  thresholdForPrecision,
+} from "./two-class.js";

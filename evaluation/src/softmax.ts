@@ -57,3 +57,63 @@ export function argmaxRows(values: ArrayLike<number>, classCount: number): Int32
   }
   return positions;
 }
+
+/**
+ * The place of the truth among the answers of each row by their value, [n], 0 for the first; of equal values the lower
+ * position comes first. The number of intents where the truth is none of them.
+ */
+export function truthRanks(
+  values: ArrayLike<number>,
+  truths: ArrayLike<number>,
+  classCount: number,
+): Int32Array<ArrayBuffer> {
+  const ranks = new Int32Array(truths.length);
+  for (let row = 0; row < ranks.length; row += 1) {
+    const start = row * classCount;
+    const truth = truths[row] ?? -1;
+    if (truth < 0 || truth >= classCount) {
+      ranks[row] = classCount;
+      continue;
+    }
+    const own = values[start + truth] ?? Number.NaN;
+    let rank = 0;
+    for (let k = 0; k < classCount; k += 1) {
+      const value = values[start + k] ?? Number.NaN;
+      if (value > own || (value === own && k < truth)) rank += 1;
+    }
+    ranks[row] = rank;
+  }
+  return ranks;
+}
+
+/** How many of the ranks are among the first `k`. */
+export function hitsAt(ranks: ArrayLike<number>, k: number): number {
+  let hits = 0;
+  for (let row = 0; row < ranks.length; row += 1) if ((ranks[row] ?? k) < k) hits += 1;
+  return hits;
+}
+
+/**
+ * −log Σ exp(logit / temperature) × temperature of each row, [n]: the higher, the less any intent fits. Liu et al.,
+ * "Energy-based out-of-distribution detection" (2020).
+ */
+export function energies(
+  logits: ArrayLike<number>,
+  classCount: number,
+  temperature = 1,
+): Float64Array<ArrayBuffer> {
+  const values = new Float64Array(logits.length / classCount);
+  for (let row = 0; row < values.length; row += 1) {
+    const start = row * classCount;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < classCount; k += 1) {
+      largest = Math.max(largest, logits[start + k] ?? Number.NaN);
+    }
+    let sum = 0;
+    for (let k = 0; k < classCount; k += 1) {
+      sum += Math.exp(((logits[start + k] ?? Number.NaN) - largest) / temperature);
+    }
+    values[row] = -largest - temperature * Math.log(sum);
+  }
+  return values;
+}

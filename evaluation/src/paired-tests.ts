@@ -1,0 +1,33 @@
+/**
+ * The exact two-sided p-value of McNemar's test: how often a fair coin would fall as unevenly as `onlyFirst` to
+ * `onlySecond`, which count the rows that one of two models alone had right. In logarithms, so that no count is too
+ * large. 1 where the models were never apart.
+ */
+export function mcnemarExact(onlyFirst: number, onlySecond: number): number {
+  const n = onlyFirst + onlySecond;
+  const fewer = Math.min(onlyFirst, onlySecond);
+  if (2 * fewer === n) return 1;
+  let logTerm = -n * Math.LN2; // of C(n, k) / 2^n at k = 0
+  let logSum = logTerm;
+  for (let k = 1; k <= fewer; k += 1) {
+    logTerm += Math.log((n - k + 1) / k);
+    logSum = Math.max(logSum, logTerm) + Math.log1p(Math.exp(-Math.abs(logSum - logTerm)));
+  }
+  return Math.min(1, 2 * Math.exp(logSum));
+}
+
+/**
+ * P-values corrected for their number, in the order they came: with those below α rejected, the chance of any false
+ * rejection is at most α. Holm, "A simple sequentially rejective multiple test procedure" (1979).
+ */
+export function holmAdjusted(pValues: readonly number[]): number[] {
+  const adjusted = pValues.map(() => 1);
+  let largest = 0;
+  [...pValues.keys()]
+    .sort((a, b) => (pValues[a] ?? 1) - (pValues[b] ?? 1))
+    .forEach((index, rank) => {
+      largest = Math.max(largest, Math.min(1, (pValues.length - rank) * (pValues[index] ?? 1)));
+      adjusted[index] = largest;
+    });
+  return adjusted;
+}
