@@ -409,7 +409,7 @@ test.each(refusals)("%s is refused", async (_name, files, data, message) => {
 
 test("a .json file is refused with what to do", async () => {
   await expect(load({ "all.json": "[]" }, { path: "all.json" })).rejects.toThrow(
-    /^all\.json: expected a CSV, TSV or JSONL file, got \.json; write one object a line and name it \.jsonl$/,
+    /^all\.json: expected a table \(CSV, TSV, JSONL\) or data of Rasa, Snips or CLINC150, got another \.json; write one object a line and name it \.jsonl$/,
   );
 });
 

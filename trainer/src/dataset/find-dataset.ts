@@ -1,62 +1,53 @@
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
+import {
+  type Imported,
+  type ImportedRow,
+  type ImportedText,
+  type ImportNote,
+  type Split,
+  splitNamed,
+} from "../formats/imported.js";
+import { readLabelledFile } from "../formats/read-labelled-file.js";
 import type { DataSettings } from "../settings/train-settings.js";
 import { messageOf, TrainerError } from "../trainer-error.js";
+import type { LabelledRow } from "./labelled-row.js";
 import { readEmailFolder } from "./read-email-folder.js";
-import { columnOf, readTable, type Table } from "./read-table.js";
-
-/** One labelled text as the data has it. */
-export interface LabelledRow {
-  readonly id: string;
-  readonly text: string;
-  /** An id or a name. */
-  readonly intent: string;
-  /** `train.csv: line 12`, for messages. */
-  readonly place: string;
-}
+import { readTable } from "./read-table.js";
+import { joinedRows, rowsOf } from "./table-rows.js";
 
 /** The rows of a data set; a split that the data doesn't have is undefined. */
 export interface DatasetRows {
   readonly train: readonly LabelledRow[];
   readonly validation: readonly LabelledRow[] | undefined;
   readonly test: readonly LabelledRow[] | undefined;
+  /** Texts that the data says belong to no intent. */
+  readonly outOfScope: readonly ImportedText[];
   /** Where the data's labels.json lies. */
   readonly labelsPath: string | undefined;
+  /** What was left out or changed on the way in. */
+  readonly notes: readonly ImportNote[];
 }
 
-const SPLIT_NAMES = {
-  train: ["train"],
-  validation: ["validation", "valid", "dev"],
-  test: ["test"],
-} as const;
 const SHOWN_NAMES = 10;
-const EXTENSIONS = [".csv", ".tsv", ".jsonl", ".ndjson"] as const;
+const TABLE_EXTENSIONS = [".csv", ".tsv", ".jsonl", ".ndjson"] as const;
+/** Of formats that are known by their content alone. */
+const FOREIGN_EXTENSIONS = [".txt", ".ft", ".json", ".yml", ".yaml"] as const;
 
 /**
  * Reads a data set: a folder with train.csv and validation.csv (test.csv and labels.json where they exist), a folder with
- * one table or with a pair of them, a folder of e-mails by intent, one table, or a pair `questions.csv,intents.csv` that is joined on the id.
+ * one table or with a pair of them, with files of one other format or with e-mails by intent, one file, or a pair
+ * `questions.csv,intents.csv` that is joined on the id.
  */
 export async function findDataset(path: string, settings: DataSettings): Promise<DatasetRows> {
   const kind = await kindOf(path);
   if (kind === "folder") return readFolder(path, settings);
-  if (kind === "file") {
-    return {
-      train: await readRows([path], settings),
-      validation: undefined,
-      test: undefined,
-      labelsPath: undefined,
-    };
-  }
+  if (kind === "file") return bySplit(path, await readRows([path], settings), undefined);
   const pair = path.split(",");
   const kinds = await Promise.all(pair.map(kindOf));
   const missing = pair.filter((_, index) => kinds[index] !== "file");
   if (pair.length === 2 && missing.length === 0) {
-    return {
-      train: await readRows(pair, settings),
-      validation: undefined,
-      test: undefined,
-      labelsPath: undefined,
-    };
+    return bySplit(path, await readRows(pair, settings), undefined);
   }
   if (pair.length === 2 && missing.length === 1) {
     throw new TrainerError("data", `${path}: expected two files, found no file ${missing.join()}`);
@@ -69,9 +60,9 @@ export async function findDataset(path: string, settings: DataSettings): Promise
 
 async function readFolder(folder: string, settings: DataSettings): Promise<DatasetRows> {
   const names = (await namesIn(folder)).sort();
-  const tables = names.filter((name) => EXTENSIONS.some((extension) => name.endsWith(extension)));
-  const split = async (key: keyof typeof SPLIT_NAMES): Promise<LabelledRow[] | undefined> => {
-    const found = tables.filter((name) => isSplit(name, key));
+  const labelsPath = names.includes("labels.json") ? join(folder, "labels.json") : undefined;
+  const split = async (key: Split): Promise<Imported | undefined> => {
+    const found = names.filter((name) => isSplit(name, key));
     if (found.length > 1) {
       throw new TrainerError(
         "data",
@@ -80,36 +71,92 @@ async function readFolder(folder: string, settings: DataSettings): Promise<Datas
     }
     return found[0] === undefined ? undefined : readRows([join(folder, found[0])], settings);
   };
-  const labelsPath = names.includes("labels.json") ? join(folder, "labels.json") : undefined;
   const train = await split("train");
   if (train !== undefined) {
-    return { train, validation: await split("validation"), test: await split("test"), labelsPath };
+    const [validation, test] = [await split("validation"), await split("test")];
+    const parts = [train, validation, test].filter((it) => it !== undefined);
+    return {
+      train: train.rows,
+      validation: validation?.rows,
+      test: test?.rows,
+      outOfScope: parts.flatMap((it) => it.outOfScope),
+      labelsPath,
+      notes: parts.flatMap((it) => it.notes),
+    };
   }
-  const lone = tables.find((name) => isSplit(name, "validation") || isSplit(name, "test"));
+  const lone = names.find((name) => isSplit(name, "validation") || isSplit(name, "test"));
   if (lone !== undefined) {
     throw new TrainerError("data", `${folder}: expected train.csv beside ${lone}, found none`);
   }
-  const emails = tables.length === 0 ? await readEmailFolder(folder) : undefined;
-  if (emails !== undefined) {
-    return { train: emails, validation: undefined, test: undefined, labelsPath };
-  }
+  const tables = names.filter((name) => hasExtension(name, TABLE_EXTENSIONS));
+  const found = tables.length === 0 ? await readForeignFolder(folder, names, settings) : undefined;
+  if (found !== undefined) return bySplit(folder, found, labelsPath);
   if (tables.length !== 1 && tables.length !== 2) {
     throw new TrainerError(
       "data",
       `${folder}: expected train.csv, or one or two tables, found ${listed(names)}`,
     );
   }
-  const rows = await readRows(
-    tables.map((name) => join(folder, name)),
-    settings,
-  );
-  return { train: rows, validation: undefined, test: undefined, labelsPath };
+  const paths = tables.map((name) => join(folder, name));
+  return bySplit(folder, await readRows(paths, settings), labelsPath);
 }
 
-function isSplit(name: string, split: keyof typeof SPLIT_NAMES): boolean {
-  return SPLIT_NAMES[split].some((stem) =>
-    EXTENSIONS.some((extension) => name === stem + extension),
+/** The rows of all files of other programs' formats, or of the e-mails; undefined where the folder has neither. */
+async function readForeignFolder(
+  folder: string,
+  names: readonly string[],
+  { locale }: DataSettings,
+): Promise<Imported | undefined> {
+  const parts: Imported[] = [];
+  for (const name of names) {
+    if (name === "labels.json" || !hasExtension(name, FOREIGN_EXTENSIONS)) continue;
+    const part = await readLabelledFile(join(folder, name), locale ?? undefined);
+    if (part !== undefined) parts.push(part);
+  }
+  if (parts.length > 0) {
+    return {
+      rows: parts.flatMap((it) => it.rows),
+      outOfScope: parts.flatMap((it) => it.outOfScope),
+      notes: parts.flatMap((it) => it.notes),
+    };
+  }
+  const emails = await readEmailFolder(folder);
+  const rows = emails?.map((row) => ({ ...row, split: undefined }));
+  return rows === undefined ? undefined : { rows, outOfScope: [], notes: [] };
+}
+
+/** The rows by the splits that they name; a row without one is for training. */
+function bySplit(
+  path: string,
+  { rows, outOfScope, notes }: Imported,
+  labelsPath: string | undefined,
+): DatasetRows {
+  const of = (split: Split): ImportedRow[] =>
+    rows.filter((row) => (row.split ?? "train") === split);
+  const [train, validation, test] = [of("train"), of("validation"), of("test")];
+  if (train.length === 0) {
+    throw new TrainerError("data", `${path}: expected rows of the split train, got none`);
+  }
+  return {
+    train,
+    validation: validation.length === 0 ? undefined : validation,
+    test: test.length === 0 ? undefined : test,
+    outOfScope,
+    labelsPath,
+    notes,
+  };
+}
+
+function isSplit(name: string, split: Split): boolean {
+  const extension = extname(name);
+  return (
+    hasExtension(name, [...TABLE_EXTENSIONS, ...FOREIGN_EXTENSIONS]) &&
+    splitNamed(name.slice(0, -extension.length)) === split
   );
+}
+
+function hasExtension(name: string, extensions: readonly string[]): boolean {
+  return extensions.includes(extname(name));
 }
 
 function listed(names: readonly string[]): string {
@@ -125,84 +172,18 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function readRows(paths: readonly string[], settings: DataSettings): Promise<LabelledRow[]> {
-  const tables = await Promise.all(paths.map((path) => readTable(path, settings.separator)));
+async function readRows(paths: readonly string[], settings: DataSettings): Promise<Imported> {
+  const [path] = paths;
+  if (paths.length === 1 && path !== undefined) {
+    const foreign = await readLabelledFile(path, settings.locale ?? undefined);
+    if (foreign !== undefined) return foreign;
+  }
+  const tables = await Promise.all(paths.map((it) => readTable(it, settings.separator)));
   const [first, second] = tables;
-  if (first === undefined) return [];
-  return second === undefined ? rowsOf(first, settings) : joinedRows([first, second], settings);
-}
-
-function rowsOf(table: Table, settings: DataSettings): LabelledRow[] {
-  const text = columnOf(table, settings.textColumn, "data.textColumn");
-  const intent = columnOf(table, settings.intentColumn, "data.intentColumn");
-  const id = table.columns.find(
-    (column) => column.toLowerCase() === settings.idColumn.toLowerCase(),
-  );
-  return table.rows.map(({ cells, line }) => {
-    const place = `${table.name}: line ${String(line)}`;
-    return {
-      id: (id === undefined ? undefined : cells.get(id)) ?? String(line),
-      text: needed(cells.get(text), place, text),
-      intent: needed(cells.get(intent), place, intent).trim(),
-      place,
-    };
-  });
-}
-
-/** Joins the table that has the texts with the one that has the intents. */
-function joinedRows(tables: readonly [Table, Table], settings: DataSettings): LabelledRow[] {
-  const hasTexts = (table: Table): boolean =>
-    table.columns.some((column) => column.toLowerCase() === settings.textColumn.toLowerCase());
-  const [texts, intents] = hasTexts(tables[0]) ? tables : [tables[1], tables[0]];
-  const text = columnOf(texts, settings.textColumn, "data.textColumn");
-  const textId = columnOf(texts, settings.idColumn, "data.idColumn");
-  const intent = columnOf(intents, settings.intentColumn, "data.intentColumn");
-  const intentId = columnOf(intents, settings.idColumn, "data.idColumn");
-  const byId = new Map<string, string>();
-  for (const { cells, line } of intents.rows) {
-    const place = `${intents.name}: line ${String(line)}`;
-    const id = needed(cells.get(intentId), place, intentId);
-    if (byId.has(id)) {
-      throw new TrainerError(
-        "data",
-        `${place}: expected each id once, got ${JSON.stringify(id)} again`,
-      );
-    }
-    byId.set(id, needed(cells.get(intent), place, intent).trim());
-  }
-  const seen = new Set<string>();
-  const rows = texts.rows.map(({ cells, line }) => {
-    const place = `${texts.name}: line ${String(line)}`;
-    const id = needed(cells.get(textId), place, textId);
-    const found = byId.get(id);
-    if (found === undefined || seen.has(id)) {
-      const problem =
-        found === undefined
-          ? `an intent for id ${JSON.stringify(id)} in ${intents.name}, got none`
-          : `each id once, got ${JSON.stringify(id)} again`;
-      throw new TrainerError("data", `${place}: expected ${problem}`);
-    }
-    seen.add(id);
-    return { id, text: needed(cells.get(text), place, text), intent: found, place };
-  });
-  const lonely = [...byId.keys()].find((id) => !seen.has(id));
-  if (lonely !== undefined) {
-    throw new TrainerError(
-      "data",
-      `${intents.name}: expected a text for id ${JSON.stringify(lonely)} in ${texts.name}, got none`,
-    );
-  }
-  return rows;
-}
-
-function needed(cell: string | undefined, place: string, column: string): string {
-  if (cell === undefined) {
-    throw new TrainerError(
-      "data",
-      `${place}: expected a text or number in ${JSON.stringify(column)}, got none`,
-    );
-  }
-  return cell;
+  if (first === undefined) return { rows: [], outOfScope: [], notes: [] };
+  const rows =
+    second === undefined ? rowsOf(first, settings) : joinedRows([first, second], settings);
+  return { rows, outOfScope: [], notes: [] };
 }
 
 async function kindOf(path: string): Promise<"folder" | "file" | undefined> {

@@ -14,8 +14,9 @@ import {
 import type { DataSettings } from "../settings/train-settings.js";
 import { TrainerError } from "../trainer-error.js";
 import { readDeclaredLabels, readLabelMapping } from "./declared-labels.js";
-import { findDataset, type LabelledRow } from "./find-dataset.js";
+import { findDataset } from "./find-dataset.js";
 import { type Example, type HeldOutSet, heldOutSet, readHeldOutTexts } from "./held-out.js";
+import type { LabelledRow } from "./labelled-row.js";
 import { resolveLabels } from "./resolve-labels.js";
 import { shuffleRows, splitRows } from "./split-rows.js";
 
@@ -73,7 +74,10 @@ export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
   const isAssumed = ({ id, name }: Label): boolean =>
     name !== String(id) && resolved.byIntent.get(String(id))?.name === name;
   const assumed = labelsPath === undefined ? resolved.labels.filter(isAssumed) : [];
-  return checked(parts, labels, { all: resolved.labels, assumed }, settings);
+  const dataset = checked(parts, labels, { all: resolved.labels, assumed }, settings);
+  const notes = found.notes.map((note) => ({ ...note, texts: [] }));
+  const { health } = dataset;
+  return { ...dataset, health: { ...health, findings: [...health.findings, ...notes] } };
 }
 
 interface Parts {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { TrainerError } from "../trainer-error.js";
-import type { LabelledRow } from "./find-dataset.js";
+import type { LabelledRow } from "./labelled-row.js";
 
 /** A mailbox of gigabytes is no message; what a model reads of one is far shorter. */
 const MAX_EMAIL_BYTES = 25 * 1024 * 1024;

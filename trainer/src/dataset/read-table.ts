@@ -27,10 +27,10 @@ export async function readTable(path: string, separator: string): Promise<Table>
   const name = basename(path);
   const text = await readText(path);
   const extension = extname(path).toLowerCase();
-  if (extension === ".json") {
+  if ([".json", ".yml", ".yaml"].includes(extension)) {
     throw new TrainerError(
       "data",
-      `${name}: expected a CSV, TSV or JSONL file, got .json; write one object a line and name it .jsonl`,
+      `${name}: expected a table (CSV, TSV, JSONL) or data of Rasa, Snips or CLINC150, got another ${extension}; write one object a line and name it .jsonl`,
     );
   }
   const table =

@@ -1,7 +1,7 @@
 import { type Label, labelConflicts } from "@intent-serving/version";
 import { TrainerError } from "../trainer-error.js";
 import type { LabelMapping } from "./declared-labels.js";
-import type { LabelledRow } from "./find-dataset.js";
+import type { LabelledRow } from "./labelled-row.js";
 
 const MAX_ID = 2147483647;
 

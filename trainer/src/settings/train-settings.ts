@@ -35,6 +35,7 @@ export const trainSettingsSchema = z.strictObject({
       textColumn: z.string().min(1).default("question"),
       intentColumn: z.string().min(1).default("intent"),
       separator: z.string().length(1).default(","),
+      locale: z.string().min(1).nullable().default(null),
       labels: z.string().nullable().default(null),
       labelMapping: z.string().nullable().default(null),
       validationShare: share.min(0.01).default(0.15),
