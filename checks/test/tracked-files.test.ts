@@ -69,6 +69,7 @@ describe("the check of the tracked files", () => {
     await run("git", ["init", "--quiet", folder]);
     const meant = [
       "data/medication-fr/train.csv",
+      "data/spam-en-fr/train.csv",
       "data.tgz.gpg",
       "models/.gitkeep",
       "savedmodel/test/fixtures/saved_model.pb",
@@ -79,7 +80,7 @@ describe("the check of the tracked files", () => {
     await writeFile(join(folder, ".env"), "PASSWORD=x\n");
     expect(await check()).toEqual({
       code: 0,
-      stdout: "6 tracked files, none of them private\n",
+      stdout: "7 tracked files, none of them private\n",
       stderr: "",
     });
   });

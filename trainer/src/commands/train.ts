@@ -7,8 +7,8 @@ export const trainCommand: Command = {
   name: "train",
   help: `labelled texts → the next version of a model
 --dataset PATH             (DATASET)  a folder, a CSV or JSONL file, or two files joined by a comma;
-                           ${BUNDLED_DATASET} by default
---model NAME               (MODEL)    intent by default
+                           the configuration's by default: ${BUNDLED_DATASET}
+--model NAME               (MODEL)    the configuration's by default: intent
 --config FILE              (CONFIG)   conf/train-conf.yml by default, else conf/train-conf.yml.dist
 --models-directory DIR     --artefacts-directory DIR     --held-out-directory DIR
 --native-directory DIR     where native TensorFlow was built (make native); it checks what is exported`,
@@ -26,8 +26,8 @@ export const trainCommand: Command = {
     const { output } = settings;
     await train(
       {
-        dataset: flags["dataset"] ?? environment("DATASET") ?? BUNDLED_DATASET,
-        model: flags["model"] ?? environment("MODEL") ?? "intent",
+        dataset: flags["dataset"] ?? environment("DATASET") ?? settings.data.path,
+        model: flags["model"] ?? environment("MODEL") ?? settings.model,
         configPath: path,
         command: ["train", ...args].join(" "),
         nativeFolder: flags["native-directory"] ?? nativeFolder,

@@ -1,4 +1,5 @@
 import { DEFAULT_TOKENIZER_SETTINGS, PREPARATIONS } from "@intent-serving/tokenizer";
+import { MODEL_NAME } from "@intent-serving/version";
 import { z } from "zod";
 
 const share = z.number().min(0).max(0.9);
@@ -27,10 +28,23 @@ const channel = z
     error: "Too small: expected at least minLength",
   });
 
+const decision = z.strictObject({
+  intent: z.string().min(1),
+  wantedPrecision: z.number().min(0.5).max(1).default(0.98),
+  verdicts: z
+    .strictObject({
+      positive: z.string().min(1).max(40).default("Yes"),
+      negative: z.string().min(1).max(40).default("No"),
+    })
+    .prefault({}),
+});
+
 /** What conf/train-conf.yml may say; conf/train-conf.yml.dist documents each setting and repeats these defaults. */
 export const trainSettingsSchema = z.strictObject({
+  model: z.string().regex(MODEL_NAME).default("intent"),
   data: z
     .strictObject({
+      path: z.string().min(1).default("data/medication-fr"),
       idColumn: z.string().min(1).default("id"),
       textColumn: z.string().min(1).default("question"),
       intentColumn: z.string().min(1).default("intent"),
@@ -76,6 +90,8 @@ export const trainSettingsSchema = z.strictObject({
     .strictObject({
       confusedPairs: z.int().min(0).max(1000).default(5),
       goldenQueries: z.int().min(1).max(1000).default(10),
+      perturbedRows: z.int().min(0).max(100000).default(1000),
+      decision: decision.nullable().default(null),
     })
     .prefault({}),
   output: z
