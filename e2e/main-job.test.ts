@@ -5,10 +5,21 @@ import { promisify } from "node:util";
 import { identifyProcess } from "@intent-serving/local";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { build, Project, QUERY } from "./project.js";
+import { type Answer, build, Project, QUERY } from "./project.js";
 import { readmeExample, readReadme } from "./readme.js";
 
 const python = ["python3", "python"].find((name) => spawnSync(name, ["--version"]).status === 0);
+
+const SPAM = `From: lottery@example.com
+To: you@example.org
+Subject: You have won!
+MIME-Version: 1.0
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+<html><body><p>Claim your =
+<b>prize</b>, click here now</p></body></html>
+`;
 
 let project: Project;
 
@@ -119,6 +130,42 @@ describe("the main job on the bundled data", () => {
       .poll(async () => (await project.ask(QUERY, 3)).status, { timeout: 10_000 })
       .toBe(200);
   }, 120_000);
+
+  test("a spam filter is trained and served beside it, and says its verdict", async () => {
+    const trained = await project.run("trainer", ["train", "--config", "conf/spam-conf.yml"]);
+    expect(trained).toMatchObject({ code: 0, stderr: "" });
+    const ask = (query: string): Promise<Answer> =>
+      project.get("/spam?detail=1", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ query }),
+      });
+    await expect.poll(async () => (await ask("hello")).status, { timeout: 10_000 }).toBe(200);
+    expect((await ask(SPAM)).body).toMatchObject({ verdict: "Spam", name: "spam", intent: 1 });
+    const query = encodeURIComponent("Can you pick up milk on the way home?");
+    expect((await project.get(`/spam?detail=1&query=${query}`)).body).toMatchObject({
+      verdict: "No Spam",
+      name: "ham",
+    });
+    const plain = await project.get(`/spam?query=${query}`);
+    expect(Object.keys(plain.body as object)).toEqual(["intent", "probability"]);
+  }, 120_000);
+
+  test("an e-mail has the answer of its text, from the service as from the training's artefacts", async () => {
+    const probability = async (text: string): Promise<unknown> => {
+      const { body } = await project.get("/spam", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ query: text }),
+      });
+      return body;
+    };
+    const ofEmail = await probability(SPAM);
+    expect(ofEmail).toEqual(await probability("You have won! Claim your prize, click here now"));
+    const folder = ["--artefact", "models/spam/1", "--json"];
+    const offline = await project.run("trainer", ["predict", ...folder, "--text", SPAM]);
+    expect(JSON.parse(offline.stdout)).toEqual(ofEmail);
+  });
 
   test("stopping leaves nothing running", async () => {
     const pids = await project.pids();

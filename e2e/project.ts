@@ -50,9 +50,9 @@ export class Project {
   static async create(node = process.execPath): Promise<Project> {
     const folder = await mkdtemp(join(tmpdir(), "project-"));
     await mkdir(join(folder, "data"));
-    await cp(join(ROOT, "data/medication-fr"), join(folder, "data/medication-fr"), {
-      recursive: true,
-    });
+    for (const bundled of ["data/medication-fr", "data/spam-en-fr"]) {
+      await cp(join(ROOT, bundled), join(folder, bundled), { recursive: true });
+    }
     await cp(join(ROOT, "conf"), join(folder, "conf"), { recursive: true });
     return new Project(folder, node);
   }
@@ -98,8 +98,8 @@ export class Project {
   }
 
   /** Asks the gateway. */
-  async get(path: string): Promise<Answer> {
-    const response = await fetch(`${(await this.state()).gatewayUrl}${path}`);
+  async get(path: string, init?: RequestInit): Promise<Answer> {
+    const response = await fetch(`${(await this.state()).gatewayUrl}${path}`, init);
     const body: unknown = await response.json();
     return { status: response.status, headers: response.headers, body };
   }
