@@ -13,8 +13,11 @@ import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
 import { linearSavedModel } from "./graph/linear-graph.js";
 import { calibrate } from "./judge/calibrate.js";
-import { intentAt, type Judgement, judge, positionsOf, splitMetrics } from "./judge/judge-model.js";
+import { intentAt, type Judgement, judge, positionsOf } from "./judge/judge-model.js";
+import { perturbationTests } from "./judge/perturbation-tests.js";
 import { referenceProfile } from "./judge/reference-profile.js";
+import { splitMetrics } from "./judge/split-metrics.js";
+import { chooseVerdict, positionOfVerdict } from "./judge/verdict.js";
 import { DECODER_NAMES, fitDecoder } from "./linear/fit-decoder.js";
 import { type LinearModel, linearLogits } from "./linear/linear-model.js";
 import { chooseGolden, goldenQueries, warmupRequests } from "./publish/golden-queries.js";
@@ -58,6 +61,8 @@ export async function trainVersion(
   signal: AbortSignal,
 ): Promise<TrainedVersion> {
   const { labels, unknownLabels, train, validation, test, heldOut } = dataset;
+  const { decision } = settings.evaluation;
+  if (decision !== null) positionOfVerdict(labels, decision);
   const watch = new Stopwatch();
   const { tokenizer, rows } = fitTokenizer(textsOf(train), settings.encoder);
   const encoded = { validation: encodeRows(tokenizer, textsOf(validation)) };
@@ -80,9 +85,13 @@ export async function trainVersion(
   watch.lap("fit");
 
   const logits = linearLogits(linear, encoded.validation);
-  const calibration = calibrate(validation, logits, labels, settings.calibration);
-  const { temperature } = calibration;
+  const calibrated = calibrate(validation, logits, labels, settings.calibration);
+  const { temperature } = calibrated;
   const judged = judge(validation, logits, labels, unknownLabels, temperature);
+  const calibration = {
+    ...calibrated,
+    decision: chooseVerdict(judged, settings.evaluation.decision),
+  };
   const judgedTest =
     test.length === 0
       ? undefined
@@ -99,8 +108,15 @@ export async function trainVersion(
       n: train.length,
       accuracy: accuracyOf(train, linearLogits(linear, rows), labels, temperature),
     },
-    validation: splitMetrics(judged),
-    ...(judgedTest === undefined ? {} : { test: splitMetrics(judgedTest) }),
+    validation: {
+      ...splitMetrics(judged, train),
+      perturbations: perturbationTests(judged, {
+        answer: (texts) => linearLogits(linear, encodeRows(tokenizer, texts)),
+        maxRows: settings.evaluation.perturbedRows,
+        seed: data.seed,
+      }),
+    },
+    ...(judgedTest === undefined ? {} : { test: splitMetrics(judgedTest, train) }),
   };
   watch.lap("evaluate");
 

@@ -6,7 +6,7 @@ import {
   confusionMatrix,
   softmax,
 } from "@intent-serving/evaluation";
-import type { Label, SplitMetrics } from "@intent-serving/version";
+import type { Label } from "@intent-serving/version";
 import type { Example } from "../dataset/held-out.js";
 
 /** How a model answers the rows of a split. */
@@ -17,6 +17,8 @@ export interface Judgement {
   readonly logits: Float32Array; // [rows, classCount]
   readonly probabilities: Float32Array; // [rows, classCount]
   readonly classCount: number;
+  /** What the logits were divided by. */
+  readonly temperature: number;
   /** The model's intents in the order of the output, then those of the rows that it doesn't know. */
   readonly intents: readonly Label[];
   readonly matrix: ConfusionMatrix;
@@ -43,6 +45,7 @@ export function judge(
     logits,
     probabilities: softmax(logits, classCount, temperature),
     classCount,
+    temperature,
     intents,
     matrix,
     metrics: classificationMetrics(matrix),
@@ -60,28 +63,7 @@ export function intentAt(intents: readonly Label[], position: number): number {
   return intents[position]?.id ?? -1;
 }
 
-/** A judgement in the form of metrics.json. */
-export function splitMetrics({ matrix, metrics, intents }: Judgement): SplitMetrics {
-  const confusion: SplitMetrics["confusion"] = [];
-  matrix.counts.forEach((n, cell) => {
-    if (n === 0) return;
-    const truth = intentAt(intents, Math.floor(cell / matrix.classCount));
-    confusion.push({ truth, predicted: intentAt(intents, cell % matrix.classCount), n });
-  });
-  return {
-    n: metrics.n,
-    accuracy: metrics.accuracy,
-    micro: metrics.micro,
-    macro: { ...metrics.macro, intents: metrics.occurring },
-    absent: metrics.absent.map((position) => intentAt(intents, position)),
-    perIntent: metrics.perClass.map(({ position, support, predicted, precision, recall, f1 }) => ({
-      intent: intentAt(intents, position),
-      n: support,
-      predicted,
-      precision,
-      recall,
-      f1,
-    })),
-    confusion,
-  };
+/** Whether each row is answered right. */
+export function rightAnswers({ truths, answers }: Judgement): boolean[] {
+  return Array.from(answers, (answer, row) => answer === truths[row]);
 }

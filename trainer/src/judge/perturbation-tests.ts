@@ -1,0 +1,61 @@
+import { argmaxRows, bootstrapInterval } from "@intent-serving/evaluation";
+import type { SplitMetrics } from "@intent-serving/version";
+import { SeededRandom } from "../random.js";
+import type { Judgement } from "./judge-model.js";
+import { PERTURBATIONS } from "./perturb.js";
+
+type PerturbationFigures = NonNullable<SplitMetrics["perturbations"]>[number];
+
+/** What a perturbation test works with, beside the rows. */
+export interface PerturbationRequest {
+  /** The model's logits of texts, [texts, classCount]. */
+  readonly answer: (texts: readonly string[]) => Float32Array;
+  /** The first so many rows are taken; they are in random order. */
+  readonly maxRows: number;
+  readonly seed: number;
+}
+
+const REPLICATES = 1000;
+
+/** Asks the judged rows again after each change, and tells how much worse they are answered. */
+export function perturbationTests(
+  { rows, truths, answers, classCount }: Judgement,
+  { answer, maxRows, seed }: PerturbationRequest,
+): PerturbationFigures[] {
+  return PERTURBATIONS.flatMap(({ name, apply }) => {
+    const random = new SeededRandom(seed);
+    const changed = rows.slice(0, maxRows).flatMap(({ text }, row) => {
+      const after = apply(text, random);
+      return after === text ? [] : [{ row, after }];
+    });
+    if (changed.length === 0) return [];
+    const positions = argmaxRows(answer(changed.map(({ after }) => after)), classCount);
+    let before = 0;
+    let flips = 0;
+    const lost = changed.map(({ row }, index) => {
+      const wasRight = answers[row] === truths[row] ? 1 : 0;
+      before += wasRight;
+      if (answers[row] !== positions[index]) flips += 1;
+      return wasRight - (positions[index] === truths[row] ? 1 : 0);
+    });
+    const n = changed.length;
+    const drop = lost.reduce((sum, value) => sum + value, 0) / n;
+    const dropInterval = bootstrapInterval({
+      n,
+      replicates: REPLICATES,
+      random,
+      statistic: (drawn) => drawn.reduce((sum, row) => sum + (lost[row] ?? 0), 0) / n,
+    });
+    return [
+      {
+        perturbation: name,
+        n,
+        before: before / n,
+        after: before / n - drop,
+        drop,
+        dropInterval,
+        flips,
+      },
+    ];
+  });
+}

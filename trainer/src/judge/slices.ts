@@ -1,0 +1,79 @@
+import { wilsonInterval } from "@intent-serving/evaluation";
+import { foldAccents } from "@intent-serving/tokenizer";
+import type { SplitMetrics } from "@intent-serving/version";
+import type { Example } from "../dataset/held-out.js";
+import { type Judgement, rightAnswers } from "./judge-model.js";
+
+type Slice = NonNullable<SplitMetrics["slices"]>[number];
+
+/** A kind of rows by a name that says what is in it. */
+interface SliceRule {
+  readonly slice: string;
+  readonly holds: (row: Example) => boolean;
+}
+
+const SHORT_WORDS = 3;
+const LONG_WORDS = 12;
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+
+/** How well rows of a kind are answered, beside the others; a kind that all rows or none are of is left out. */
+export function slicesOf(judgement: Judgement, train: readonly Example[]): Slice[] {
+  const { rows } = judgement;
+  const isRight = rightAnswers(judgement);
+  return sliceRules(train).flatMap(({ slice, holds }) => {
+    const tally = { n: 0, right: 0, restN: 0, restRight: 0 };
+    rows.forEach((row, index) => {
+      const hit = isRight[index] === true ? 1 : 0;
+      if (holds(row)) {
+        tally.n += 1;
+        tally.right += hit;
+      } else {
+        tally.restN += 1;
+        tally.restRight += hit;
+      }
+    });
+    if (tally.n === 0 || tally.restN === 0) return [];
+    return {
+      slice,
+      n: tally.n,
+      accuracy: tally.right / tally.n,
+      accuracyInterval: wilsonInterval(tally.right, tally.n),
+      rest: { n: tally.restN, accuracy: tally.restRight / tally.restN },
+    };
+  });
+}
+
+function sliceRules(train: readonly Example[]): SliceRule[] {
+  const counts = new Map<number, number>();
+  const known = new Set<string>();
+  for (const { intent, normalized } of train) {
+    counts.set(intent, (counts.get(intent) ?? 0) + 1);
+    for (const word of wordsOf(normalized)) known.add(word);
+  }
+  const few = train.length / Math.max(1, counts.size) / 2;
+  return [
+    {
+      slice: `up to ${String(SHORT_WORDS)} words`,
+      holds: ({ normalized }) => wordsOf(normalized).length <= SHORT_WORDS,
+    },
+    {
+      slice: `${String(LONG_WORDS)} words and more`,
+      holds: ({ normalized }) => wordsOf(normalized).length >= LONG_WORDS,
+    },
+    {
+      slice: `rare intents (fewer than ${few.toFixed(1)} training texts, half the mean)`,
+      holds: ({ intent }) => (counts.get(intent) ?? 0) < few,
+    },
+    {
+      slice: "a word that no training text has",
+      holds: ({ normalized }) => wordsOf(normalized).some((word) => !known.has(word)),
+    },
+    { slice: "accents", holds: ({ normalized }) => foldAccents(normalized) !== normalized },
+    { slice: "all upper case", holds: ({ text }) => /\p{Lu}/u.test(text) && !/\p{Ll}/u.test(text) },
+    { slice: "digits", holds: ({ normalized }) => /\p{N}/u.test(normalized) },
+  ];
+}
+
+function wordsOf(normalized: string): string[] {
+  return normalized.match(WORD) ?? [];
+}
