@@ -13,7 +13,7 @@ import { nativeEngine } from "../../serving/dist/native-engine.js";
 import { loadVersion } from "../../serving/dist/version-loader.js";
 import { wasmEngine } from "../../serving/dist/wasm-engine.js";
 import { DEFAULT_TOKENIZER_SETTINGS, fitTokenizer } from "../../tokenizer/dist/index.js";
-import { linearSavedModel } from "../../trainer/dist/graph/linear-graph.js";
+import { modelSavedModel } from "../../trainer/dist/graph/model-graph.js";
 import { readDelimited } from "./read-csv.mjs";
 
 const here = import.meta.dirname;
@@ -59,10 +59,10 @@ function publish(models, version) {
   const weights = new Float32Array(FEATURES * INTENTS);
   for (let i = INTENTS; i < weights.length; i++) weights[i] = random() - 0.5;
   const bias = Float32Array.from({ length: INTENTS }, () => random() - 0.5);
-  const model = { weights, bias, featureCount: FEATURES, classCount: INTENTS };
+  const model = { kind: "linear", weights, bias, featureCount: FEATURES, classCount: INTENTS };
   const path = join(models, "intent", String(version));
   mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, "saved_model.pb"), linearSavedModel({ model, temperature: 0.7 }));
+  writeFileSync(join(path, "saved_model.pb"), modelSavedModel({ model, temperature: 0.7 }));
 }
 
 /** Different queries in turn, so that no cache holds their rows. */
@@ -323,8 +323,9 @@ async function startFastText(python, name, settings) {
 async function tokenizerModel(featureCount, classCount) {
   const weights = new Float32Array(featureCount * classCount);
   for (let i = classCount; i < weights.length; i++) weights[i] = random() - 0.5;
-  const model = { weights, bias: new Float32Array(classCount), featureCount, classCount };
-  return hotPathEngine.load(decodeSavedModel(linearSavedModel({ model, temperature: 1 })), "");
+  const bias = new Float32Array(classCount);
+  const model = { kind: "linear", weights, bias, featureCount, classCount };
+  return hotPathEngine.load(decodeSavedModel(modelSavedModel({ model, temperature: 1 })), "");
 }
 
 /** What `act` takes for a text; it answers at once, so that nothing else is in the figure. */

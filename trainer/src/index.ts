@@ -1,11 +1,11 @@
-export {
-  type CalibratedLinearModel,
-  linearSavedModel,
-  readLinearModel,
-} from "./graph/linear-graph.js";
-export { type FitProgress, type LinearModel, linearLogits } from "./linear/linear-model.js";
+export type { CalibratedModel } from "./graph/check-model.js";
+export { modelSavedModel } from "./graph/model-graph.js";
+export { readModel } from "./graph/read-model.js";
+export type { FitProgress, LinearModel } from "./linear/linear-model.js";
 export { fitLogistic } from "./linear/logistic.js";
 export { fitSvm } from "./linear/svm.js";
+export type { EnsembleModel, FittedModel } from "./model/fitted-model.js";
+export { modelLogits } from "./model/model-logits.js";
 export { type TrainSettings, trainSettingsSchema } from "./settings/train-settings.js";
 export { BUNDLED_DATASET, type TrainRequest, train } from "./train.js";
 export { TrainerError, type TrainerErrorCode } from "./trainer-error.js";

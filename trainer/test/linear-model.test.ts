@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { linearLogits } from "../src/linear/linear-model.js";
+import { type LinearModel, linearLogits } from "../src/linear/linear-model.js";
 
 test("logits are the weighed sum of the features' rows and the bias, one row a text", () => {
-  const model = {
+  const model: LinearModel = {
+    kind: "linear",
     weights: Float32Array.of(0, 0, 1, 2, 3, 4),
     bias: Float32Array.of(10, 20),
     featureCount: 3,

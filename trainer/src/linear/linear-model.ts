@@ -2,6 +2,7 @@ import type { SparseRows } from "@intent-serving/tokenizer";
 
 /** What a linear decoder has learnt: logits = Σ weight × weights[id] + bias. */
 export interface LinearModel {
+  readonly kind: "linear";
   readonly weights: Float32Array; // [featureCount, classCount]; row 0 is zero: id 0 is padding
   readonly bias: Float32Array; // [classCount]
   readonly featureCount: number;
@@ -32,9 +33,9 @@ export interface FitProgress {
   readonly detail: string;
 }
 
-/** The logits of encoded texts: [rows, classCount], row-major. */
+/** The logits of encoded texts: [rows, classCount], row-major. Ids beyond the table are tokens, which it doesn't look at. */
 export function linearLogits(model: LinearModel, rows: SparseRows): Float32Array {
-  const { weights, bias, classCount } = model;
+  const { weights, bias, classCount, featureCount } = model;
   const rowCount = rows.offsets.length - 1;
   const logits = new Float32Array(rowCount * classCount);
   const sums = new Float64Array(classCount);
@@ -42,8 +43,10 @@ export function linearLogits(model: LinearModel, rows: SparseRows): Float32Array
     sums.set(bias);
     const end = rows.offsets[row + 1] ?? 0;
     for (let i = rows.offsets[row] ?? 0; i < end; i++) {
+      const id = rows.ids[i] ?? 0;
+      if (id >= featureCount) continue;
       const weight = rows.weights[i] ?? 0;
-      const start = (rows.ids[i] ?? 0) * classCount;
+      const start = id * classCount;
       for (let k = 0; k < classCount; k++) {
         sums[k] = (sums[k] ?? 0) + weight * (weights[start + k] ?? 0);
       }

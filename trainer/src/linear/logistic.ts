@@ -185,6 +185,6 @@ class DualAscent {
     const weights = Float32Array.from(this.#weights);
     const bias = weights.slice(0, classCount);
     weights.fill(0, 0, classCount);
-    return { weights, bias, featureCount, classCount };
+    return { kind: "linear", weights, bias, featureCount, classCount };
   }
 }

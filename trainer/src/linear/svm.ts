@@ -41,7 +41,7 @@ export function* fitSvm(
     machine.copyTo(weights, bias, k, classCount);
   }
   if (isBinary) mirrorClass(weights, bias);
-  return { weights, bias, featureCount, classCount };
+  return { kind: "linear", weights, bias, featureCount, classCount };
 }
 
 /** What is for the second of two classes is against the first. */

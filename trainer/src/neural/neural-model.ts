@@ -32,6 +32,8 @@ export interface ConvolutionKernel {
 export interface ConvolutionEncoder {
   readonly kind: "convolution";
   readonly table: Float32Array; // [featureCount, dimension]; row 0 is zero
+  /** The id of the first token: the table's row of an id is id − firstId + 1. */
+  readonly firstId: number;
   readonly featureCount: number;
   readonly dimension: number;
   readonly sequenceLength: number;
@@ -46,6 +48,8 @@ export interface AttentionEncoder {
   readonly kind: "attention";
   readonly table: Float32Array; // [featureCount, dimension]; row 0 is zero
   readonly positions: Float32Array; // [sequenceLength, dimension], added to the rows of places that hold a token
+  /** The id of the first token: the table's row of an id is id − firstId + 1. */
+  readonly firstId: number;
   readonly featureCount: number;
   readonly dimension: number;
   readonly sequenceLength: number;

@@ -9,8 +9,9 @@ import {
   readVersionFolder,
   type VersionFolder,
 } from "@intent-serving/version";
-import { readLinearModel } from "../graph/linear-graph.js";
-import { linearLogits } from "../linear/linear-model.js";
+import { readModel } from "../graph/read-model.js";
+import { classCountOf } from "../model/fitted-model.js";
+import { modelLogits } from "../model/model-logits.js";
 import type { Terminal } from "../terminal.js";
 import { messageOf, TrainerError } from "../trainer-error.js";
 import { probabilityText } from "./probability-text.js";
@@ -32,8 +33,8 @@ export async function predictFromArtefact(
   const folder = await versionFolderOf(artefact);
   const version = await readVersionFolder(folder);
   const { model, temperature } = readGraph(folder, await readVersionFile(folder, "savedModel"));
-  const logits = linearLogits(model, encodeRows(version.tokenizer, [text]));
-  const probabilities = softmax(logits, model.classCount, temperature);
+  const logits = modelLogits(model, encodeRows(version.tokenizer, [text]));
+  const probabilities = softmax(logits, classCountOf(model), temperature);
   return topK(probabilities, 5).flatMap(({ position, value }) => {
     const label = version.labels[position];
     return label === undefined ? [] : [{ label, probability: probabilityText(value) }];
@@ -67,9 +68,9 @@ export async function publishArtefact(
   return version;
 }
 
-function readGraph(folder: string, bytes: Uint8Array): ReturnType<typeof readLinearModel> {
+function readGraph(folder: string, bytes: Uint8Array): ReturnType<typeof readModel> {
   try {
-    return readLinearModel(bytes);
+    return readModel(bytes);
   } catch (cause) {
     throw new TrainerError("artefact", `${folder}: ${messageOf(cause)}`, { cause });
   }

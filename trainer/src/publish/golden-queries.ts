@@ -8,8 +8,9 @@ import {
 } from "@intent-serving/tokenizer";
 import type { GoldenQuery } from "@intent-serving/version";
 import type { Example } from "../dataset/held-out.js";
-import { readLinearModel } from "../graph/linear-graph.js";
-import { linearLogits } from "../linear/linear-model.js";
+import { readModel } from "../graph/read-model.js";
+import { classCountOf } from "../model/fitted-model.js";
+import { modelLogits } from "../model/model-logits.js";
 
 const SHORT_TEXT_LENGTH = 60;
 
@@ -30,13 +31,13 @@ export function goldenQueries(
   tokenizer: Tokenizer,
   savedModel: Uint8Array,
 ): GoldenQuery[] {
-  const { model, temperature } = readLinearModel(savedModel);
+  const { model, temperature } = readModel(savedModel);
   const encoded = encodeRows(
     tokenizer,
     rows.map((row) => row.text),
   );
-  const { classCount } = model;
-  const probabilities = softmax(linearLogits(model, encoded), classCount, temperature);
+  const classCount = classCountOf(model);
+  const probabilities = softmax(modelLogits(model, encoded), classCount, temperature);
   return rows.map((row, index) => ({
     query: row.text,
     ids: Array.from(featuresAt(encoded, index).ids),

@@ -7,8 +7,9 @@ import {
 import { encodeRows } from "@intent-serving/tokenizer";
 import { type GoldenQuery, readVersionFile, type VersionFolder } from "@intent-serving/version";
 import { z } from "zod";
-import { readLinearModel } from "../graph/linear-graph.js";
-import { linearLogits } from "../linear/linear-model.js";
+import { readModel } from "../graph/read-model.js";
+import { classCountOf } from "../model/fitted-model.js";
+import { modelLogits } from "../model/model-logits.js";
 import { messageOf, TrainerError } from "../trainer-error.js";
 import { padQueries } from "./golden-queries.js";
 
@@ -48,13 +49,13 @@ export async function verifyExport(version: VersionFolder, nativeFolder: string)
 }
 
 async function answerByReadingBack({ folder, tokenizer, golden }: VersionFolder): Promise<Answers> {
-  const { model, temperature } = readLinearModel(await readVersionFile(folder, "savedModel"));
+  const { model, temperature } = readModel(await readVersionFile(folder, "savedModel"));
   const rows = encodeRows(
     tokenizer,
     golden.map(({ query }) => query),
   );
-  const logits = linearLogits(model, rows);
-  return { logits, probabilities: softmax(logits, model.classCount, temperature) };
+  const logits = modelLogits(model, rows);
+  return { logits, probabilities: softmax(logits, classCountOf(model), temperature) };
 }
 
 async function answerNatively(

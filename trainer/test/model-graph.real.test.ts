@@ -11,14 +11,14 @@ import {
   type NativeTensorFlow,
 } from "@intent-serving/savedmodel";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { linearSavedModel } from "../src/graph/linear-graph.js";
+import { modelSavedModel } from "../src/graph/model-graph.js";
 import {
   exampleModel,
   exampleRows,
   expectedAnswer,
   largestDifference,
   type Rows,
-} from "./linear-example.js";
+} from "./model-example.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const python = process.env["PYTHON"] ?? join(root, ".venv/bin/python");
@@ -53,7 +53,7 @@ const rowOf = (rows: Rows, row: number): Rows => ({
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "linear-graph-"));
-  await writeFile(join(folder, "saved_model.pb"), linearSavedModel(example));
+  await writeFile(join(folder, "saved_model.pb"), modelSavedModel(example));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });

@@ -1,54 +1,72 @@
 import { readFileSync } from "node:fs";
 import { decodeSavedModel } from "@intent-serving/savedmodel";
 import { describe, expect, test } from "vitest";
+import { modelSavedModel } from "../src/graph/model-graph.js";
+import { readModel } from "../src/graph/read-model.js";
+import { modelLogits } from "../src/model/model-logits.js";
 import {
-  type CalibratedLinearModel,
-  linearSavedModel,
-  readLinearModel,
-} from "../src/graph/linear-graph.js";
-import { exampleModel } from "./linear-example.js";
+  type CalibratedLinear,
+  EXAMPLES,
+  exampleModel,
+  rowsFor,
+  sparseRows,
+} from "./model-example.js";
 
-test("what was written reads back, bit for bit", () => {
-  const written = exampleModel(50, 7, 1.25);
-  expect(readLinearModel(linearSavedModel(written))).toEqual(written);
+describe.each(EXAMPLES)("%s", (_, written) => {
+  test("what was written reads back and answers as before, bit for bit", () => {
+    const read = readModel(modelSavedModel(written));
+    const rows = sparseRows(rowsFor(written, 8));
+    expect(modelLogits(read.model, rows)).toEqual(modelLogits(written.model, rows));
+    expect(modelSavedModel(read)).toEqual(modelSavedModel(written));
+  });
+
+  test("a row's answer is the same alone and in its batch", () => {
+    const rows = rowsFor(written, 8);
+    const together = modelLogits(written.model, sparseRows(rows));
+    const alone = rows.ids.flatMap((ids, row) => {
+      const weights = rows.weights[row] ?? [];
+      return [...modelLogits(written.model, sparseRows({ ids: [ids], weights: [weights] }))];
+    });
+    expect(alone).toEqual([...together]);
+  });
 });
 
 test("the same model gives the same bytes", () => {
-  expect(linearSavedModel(exampleModel(20, 3, 0.5))).toEqual(
-    linearSavedModel(exampleModel(20, 3, 0.5)),
+  expect(modelSavedModel(exampleModel(20, 3, 0.5))).toEqual(
+    modelSavedModel(exampleModel(20, 3, 0.5)),
   );
 });
 
 test("the model that `make native` checks the library with is what is written today", () => {
   const committed = readFileSync(new URL("../../native/check/saved_model.pb", import.meta.url));
-  const today = Buffer.from(linearSavedModel(exampleModel(5, 3, 1.5)));
+  const today = Buffer.from(modelSavedModel(exampleModel(5, 3, 1.5)));
   expect(today.equals(committed)).toBe(true);
 });
 
 test("the graph is a gather, a weighted sum and a softmax", () => {
-  const { graph } = decodeSavedModel(linearSavedModel(exampleModel(5, 3, 1.5)));
+  const { graph } = decodeSavedModel(modelSavedModel(exampleModel(5, 3, 1.5)));
   expect(
     graph.nodes.map(({ name, op, inputs }) => `${name} = ${op}(${inputs.join(", ")})`),
   ).toEqual([
     "ids = Placeholder()",
     "weights = Placeholder()",
+    "row_weights_axis = Const()",
+    "row_weights = ExpandDims(weights, row_weights_axis)",
     "table = Const()",
     "bias = Const()",
-    "temperature = Const()",
     "rows_axis = Const()",
-    "row_weights_axis = Const()",
     "rows = GatherV2(table, ids, rows_axis)",
-    "row_weights = ExpandDims(weights, row_weights_axis)",
     "weighted_sum = BatchMatMulV2(row_weights, rows)",
     "summed = Squeeze(weighted_sum)",
     "logits = AddV2(summed, bias)",
+    "temperature = Const()",
     "scaled = RealDiv(logits, temperature)",
     "probabilities = Softmax(scaled)",
   ]);
 });
 
 test("both signatures take ids and weights, and `logits` answers the logits too", () => {
-  const { tags, signatures } = decodeSavedModel(linearSavedModel(exampleModel(5, 3, 1.5)));
+  const { tags, signatures } = decodeSavedModel(modelSavedModel(exampleModel(5, 3, 1.5)));
   const inputs = new Map([
     ["ids", { name: "ids:0", dtype: "DT_INT32", shape: [-1, -1] }],
     ["weights", { name: "weights:0", dtype: "DT_FLOAT", shape: [-1, -1] }],
@@ -73,7 +91,7 @@ test("both signatures take ids and weights, and `logits` answers the logits too"
 
 describe("a model that cannot be served is not written", () => {
   const example = exampleModel(4, 2, 1);
-  const changed = (model: Partial<CalibratedLinearModel["model"]>): CalibratedLinearModel => ({
+  const changed = (model: Partial<CalibratedLinear["model"]>): CalibratedLinear => ({
     ...example,
     model: { ...example.model, ...model },
   });
@@ -109,7 +127,7 @@ describe("a model that cannot be served is not written", () => {
       "linear model: expected a temperature above 0, got NaN",
     ],
   ])("%s", (_, model, message) => {
-    expect(() => linearSavedModel(model)).toThrow(message);
+    expect(() => modelSavedModel(model)).toThrow(message);
   });
 });
 
@@ -117,17 +135,17 @@ test("the SavedModel of another kind of model is refused by what it lacks", () =
   const other = readFileSync(
     new URL("../../savedmodel/test/fixtures/embedding/saved_model.pb", import.meta.url),
   );
-  expect(() => readLinearModel(other)).toThrow(
-    "linear model: expected the constant table to be DT_FLOAT with 2 axes, got none",
+  expect(() => readModel(other)).toThrow(
+    "saved_model.pb: expected the constant table to be DT_FLOAT with 2 axes, got none",
   );
 });
 
 test("a table of 54 k features and 60 intents is written and read within a second", () => {
   const model = exampleModel(54_463, 60, 1.1);
   const start = performance.now();
-  const written = linearSavedModel(model);
-  const read = readLinearModel(written);
+  const written = modelSavedModel(model);
+  const read = readModel(written);
   expect(performance.now() - start).toBeLessThan(1_000);
   expect(written.length).toBeLessThan(54_463 * 60 * 4 + 4_096);
-  expect(read.model.weights.length).toBe(54_463 * 60);
+  expect(read.model.kind === "linear" && read.model.weights.length).toBe(54_463 * 60);
 });
