@@ -11,7 +11,7 @@ import {
 } from "@intent-serving/version";
 import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
-import { linearSavedModel } from "./graph/linear-graph.js";
+import { modelSavedModel } from "./graph/model-graph.js";
 import { calibrate } from "./judge/calibrate.js";
 import { intentAt, type Judgement, judge, positionsOf } from "./judge/judge-model.js";
 import { perturbationTests } from "./judge/perturbation-tests.js";
@@ -19,7 +19,8 @@ import { referenceProfile } from "./judge/reference-profile.js";
 import { splitMetrics } from "./judge/split-metrics.js";
 import { chooseVerdict, positionOfVerdict } from "./judge/verdict.js";
 import { DECODER_NAMES, fitDecoder } from "./linear/fit-decoder.js";
-import { type LinearModel, linearLogits } from "./linear/linear-model.js";
+import type { LinearModel } from "./linear/linear-model.js";
+import { modelLogits } from "./model/model-logits.js";
 import { chooseGolden, goldenQueries, warmupRequests } from "./publish/golden-queries.js";
 import { packageVersions } from "./publish/package-versions.js";
 import { probabilityText } from "./publish/probability-text.js";
@@ -84,7 +85,7 @@ export async function trainVersion(
   checkFinite(linear);
   watch.lap("fit");
 
-  const logits = linearLogits(linear, encoded.validation);
+  const logits = modelLogits(linear, encoded.validation);
   const calibrated = calibrate(validation, logits, labels, settings.calibration);
   const { temperature } = calibrated;
   const judged = judge(validation, logits, labels, unknownLabels, temperature);
@@ -97,7 +98,7 @@ export async function trainVersion(
       ? undefined
       : judge(
           test,
-          linearLogits(linear, encodeRows(tokenizer, textsOf(test))),
+          modelLogits(linear, encodeRows(tokenizer, textsOf(test))),
           labels,
           unknownLabels,
           temperature,
@@ -106,12 +107,12 @@ export async function trainVersion(
     formatVersion: 1 as const,
     training: {
       n: train.length,
-      accuracy: accuracyOf(train, linearLogits(linear, rows), labels, temperature),
+      accuracy: accuracyOf(train, modelLogits(linear, rows), labels, temperature),
     },
     validation: {
       ...splitMetrics(judged, train),
       perturbations: perturbationTests(judged, {
-        answer: (texts) => linearLogits(linear, encodeRows(tokenizer, texts)),
+        answer: (texts) => modelLogits(linear, encodeRows(tokenizer, texts)),
         maxRows: settings.evaluation.perturbedRows,
         seed: data.seed,
       }),
@@ -120,7 +121,7 @@ export async function trainVersion(
   };
   watch.lap("evaluate");
 
-  const savedModel = linearSavedModel({ model: linear, temperature });
+  const savedModel = modelSavedModel({ model: linear, temperature });
   const goldenRows = chooseGolden(validation, settings.evaluation.goldenQueries);
   const golden = goldenQueries(goldenRows, tokenizer, savedModel);
   checkExport(golden, goldenRows, judged);
