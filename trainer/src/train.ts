@@ -9,6 +9,7 @@ import {
 import { writeHeldOut } from "./dataset/held-out.js";
 import { type Dataset, loadDataset } from "./dataset/load-dataset.js";
 import { findingText } from "./health/data-health.js";
+import { evaluationLines } from "./judge/evaluation-lines.js";
 import { DECODER_NAMES } from "./linear/fit-decoder.js";
 import { checkOutputs, writing } from "./publish/output-folders.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "./publish/published-lines.js";
@@ -195,6 +196,7 @@ function tellResults(version: TrainedVersion, terminal: Terminal): void {
       `  ${name.padEnd(20)} precision ${percent(scores.precision)}  recall ${percent(scores.recall)}  F1 ${percent(scores.f1)}`,
     );
   }
+  for (const line of evaluationLines(metrics.validation, calibration)) terminal.line(line);
   if (absent.length > 0) terminal.line(`  not in the validation set: ${namesOf(absent, version)}`);
   if (metrics.test !== undefined) {
     terminal.line(
