@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
-            PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE
+            PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
+            FROM TO FORMAT LOCALE RULES NAME URL
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
 given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
@@ -24,6 +25,9 @@ data: ## decrypt ARCHIVE=data.tgz.gpg into data/private [PASSPHRASE_FILE=path]
 	@$(if $(filter docker,$(runtime)),bin/decrypt-archive.sh deploy/compose.sh unpack,$(npm) $@)
 
 train: ## train and publish the next version [DATASET=path] [MODEL=intent] [CONFIG=path]
+	@$(run) $@
+
+convert: ## write a data set in another format: FROM=path TO=path [FORMAT=rasa] [LOCALE=fr-FR]
 	@$(run) $@
 
 publish: ## publish a finished training: ARTEFACT=data/artefacts/<timestamp>
@@ -74,4 +78,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train convert publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help

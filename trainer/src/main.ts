@@ -3,6 +3,7 @@ import { SavedModelError } from "@intent-serving/savedmodel";
 import { TokenizerError } from "@intent-serving/tokenizer";
 import { VersionError } from "@intent-serving/version";
 import type { Command } from "./commands/command.js";
+import { convertCommand } from "./commands/convert.js";
 import { predictCommand } from "./commands/predict.js";
 import { publishCommand } from "./commands/publish.js";
 import { trainCommand } from "./commands/train.js";
@@ -11,7 +12,13 @@ import { openTerminal } from "./terminal.js";
 import { messageOf, TrainerError, type TrainerErrorCode } from "./trainer-error.js";
 
 /** In the order of --help. */
-const COMMANDS: readonly Command[] = [trainCommand, publishCommand, predictCommand, unpackCommand];
+const COMMANDS: readonly Command[] = [
+  trainCommand,
+  publishCommand,
+  predictCommand,
+  convertCommand,
+  unpackCommand,
+];
 
 const EXIT_CODES: Readonly<Record<TrainerErrorCode, number>> = {
   usage: 2,

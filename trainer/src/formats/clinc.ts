@@ -5,6 +5,7 @@ import {
   type ImportedRow,
   type ImportedText,
   importNotes,
+  itemsOf,
   membersOf,
   type Split,
   textAt,
@@ -24,10 +25,10 @@ export function clincLists(value: unknown): ReadonlyMap<string, readonly unknown
   if (members === undefined || !members.has("train")) return undefined;
   const lists = new Map<string, readonly unknown[]>();
   for (const [name, list] of members) {
-    if (!names.includes(name) || !Array.isArray(list)) return undefined;
-    const [first]: readonly unknown[] = list;
-    if (first !== undefined && !(Array.isArray(first) && first.length === 2)) return undefined;
-    lists.set(name, list);
+    const pairs = itemsOf(list);
+    if (!names.includes(name) || pairs === undefined) return undefined;
+    if (pairs.length > 0 && itemsOf(pairs[0])?.length !== 2) return undefined;
+    lists.set(name, pairs);
   }
   return lists;
 }
@@ -43,7 +44,7 @@ export function readClinc(name: string, lists: ReadonlyMap<string, readonly unkn
     ] as const) {
       (lists.get(key) ?? []).forEach((pair, index) => {
         const place = `${name}: ${key} ${String(index + 1)}`;
-        const [text, intent]: readonly unknown[] = Array.isArray(pair) ? pair : [];
+        const [text, intent] = itemsOf(pair) ?? [];
         const row = {
           id: `${key}-${String(index + 1)}`,
           text: textAt(text, place, "a pair of text and intent"),

@@ -55,6 +55,11 @@ export function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefi
   return new Map<string, unknown>(Object.entries(value));
 }
 
+/** An array's items; undefined for anything else. */
+export function itemsOf(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}
+
 /** A string or number as text; throws a TrainerError that says where something else stood. */
 export function textAt(value: unknown, place: string, what: string): string {
   if (typeof value === "string") return value;

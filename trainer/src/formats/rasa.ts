@@ -5,6 +5,7 @@ import {
   type Imported,
   type ImportedRow,
   importNotes,
+  itemsOf,
   kindOf,
   membersOf,
   textAt,
@@ -17,8 +18,7 @@ const annotation = /\[([^[\]]+)\](?:\([^()]*\)(?:\{[^{}]*\})?|\{[^{}]*\}|\[\{[^[
 
 /** A YAML file's value as Rasa's training data, which has an `nlu` list; undefined for any other value. */
 export function rasaSections(value: unknown): readonly unknown[] | undefined {
-  const sections = membersOf(value)?.get("nlu");
-  return Array.isArray(sections) ? sections : undefined;
+  return itemsOf(membersOf(value)?.get("nlu"));
 }
 
 /**
@@ -33,12 +33,15 @@ export function readYaml(name: string, text: string): unknown {
     );
   }
   try {
-    return parse(text, { maxAliasCount: 0, logLevel: "silent" });
+    return parse(text, { maxAliasCount: 0, logLevel: "error" });
   } catch (cause) {
-    const isTooDeep = cause instanceof RangeError;
-    const got = isTooDeep ? "one that is nested too deeply" : messageOf(cause).split("\n")[0];
-    const hint = /alias count/.test(messageOf(cause)) ? "aliases (*name)" : (got ?? "");
-    throw new TrainerError("data", `${name}: expected YAML without aliases, got ${hint}`, {
+    const message = messageOf(cause);
+    const got = /alias/i.test(message)
+      ? "aliases (*name)"
+      : /call stack/.test(message)
+        ? "one that is nested too deeply"
+        : (message.split("\n")[0] ?? "");
+    throw new TrainerError("data", `${name}: expected YAML without aliases, got ${got}`, {
       cause,
     });
   }
@@ -93,8 +96,9 @@ const ANNOTATED = "examples whose entity annotations were taken off";
 
 function examplesOf(value: unknown, place: string): string[] {
   if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => {
+  const items = itemsOf(value);
+  if (items !== undefined) {
+    return items.map((item, index) => {
       const text = membersOf(item)?.get("text") ?? item;
       return textAt(text, `${place}, example ${String(index + 1)}`, "a text");
     });

@@ -1,6 +1,13 @@
 import { TrainerError } from "../trainer-error.js";
 import { byIntent, type ExportedText, type ExportRow } from "./exported.js";
-import { type Imported, type ImportedRow, importNotes, membersOf, textAt } from "./imported.js";
+import {
+  type Imported,
+  type ImportedRow,
+  importNotes,
+  itemsOf,
+  membersOf,
+  textAt,
+} from "./imported.js";
 
 /** Each intent with its utterances, as a Snips file has them. */
 type SnipsIntents = ReadonlyMap<string, readonly unknown[]>;
@@ -15,8 +22,10 @@ export function snipsIntents(value: unknown): SnipsIntents | undefined {
   const intents = membersOf(members.get("intents"));
   const found = new Map<string, readonly unknown[]>();
   for (const [intent, content] of intents ?? members) {
-    const utterances = intents === undefined ? content : membersOf(content)?.get("utterances");
-    if (!Array.isArray(utterances) || !isUtterance(utterances[0])) return undefined;
+    const utterances = itemsOf(
+      intents === undefined ? content : membersOf(content)?.get("utterances"),
+    );
+    if (utterances === undefined || !isUtterance(utterances[0])) return undefined;
     found.set(intent, utterances);
   }
   return found;
@@ -33,14 +42,12 @@ export function readSnips(name: string, intents: SnipsIntents): Imported {
   for (const [intent, utterances] of intents) {
     utterances.forEach((utterance, index) => {
       const place = `${name}: intent ${intent}, utterance ${String(index + 1)}`;
-      const chunks: unknown = membersOf(utterance)?.get("data");
-      if (!Array.isArray(chunks)) {
+      const chunks = itemsOf(membersOf(utterance)?.get("data"));
+      if (chunks === undefined) {
         throw new TrainerError("data", `${place}: expected {"data":[{"text":…}]}, got none`);
       }
-      const texts = chunks.map((chunk: unknown) =>
-        textAt(membersOf(chunk)?.get("text"), place, "a text"),
-      );
-      if (chunks.some((chunk: unknown) => membersOf(chunk)?.has("entity") === true)) {
+      const texts = chunks.map((chunk) => textAt(membersOf(chunk)?.get("text"), place, "a text"));
+      if (chunks.some((chunk) => membersOf(chunk)?.has("entity") === true)) {
         annotated.push(place);
       }
       const id = String(rows.length + 1);
@@ -56,7 +63,7 @@ export function readSnips(name: string, intents: SnipsIntents): Imported {
 
 /** Writes the data set format of Snips NLU. It holds no ids. */
 export function writeSnips(rows: readonly ExportRow[], language: string): ExportedText {
-  const intents = [...byIntent(rows)].map(([intent, group]) => [
+  const intents = [...byIntent(rows)].map(([intent, group]): [string, unknown] => [
     intent,
     { utterances: group.map(({ text }) => ({ data: [{ text }] })) },
   ]);
