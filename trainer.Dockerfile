@@ -33,6 +33,7 @@ COPY --from=build /app/savedmodel/dist savedmodel/dist
 COPY --from=build /app/evaluation/dist evaluation/dist
 COPY --from=build /app/version/dist version/dist
 COPY --from=build /app/trainer/dist trainer/dist
+COPY trainer/page trainer/page
 
 FROM node:22-bookworm-slim AS native
 ARG NATIVE

@@ -11,6 +11,7 @@ import {
 } from "@intent-serving/version";
 import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
+import type { TrainingCurve } from "./experiments/training-curve.js";
 import { modelSavedModel } from "./graph/model-graph.js";
 import { calibrate } from "./judge/calibrate.js";
 import { intentAt, type Judgement, judge, positionsOf } from "./judge/judge-model.js";
@@ -43,6 +44,8 @@ export interface TrainedVersion {
   readonly validation: Judgement;
   readonly test: Judgement | undefined;
   readonly confusedPairs: readonly ConfusedExample[];
+  /** How its neural models learnt; absent where it has none. */
+  readonly curves?: readonly TrainingCurve[];
   /** Seconds of each stage, in the order they ran. */
   readonly seconds: Readonly<Record<string, number>>;
 }

@@ -1,92 +1,162 @@
-import type { Metrics } from "@intent-serving/version";
-import { type DataHealth, findingText } from "../health/data-health.js";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { DataHealth } from "../health/data-health.js";
 import type { TrainedVersion } from "../train-version.js";
+import { countText } from "./figures.js";
+import { type Html, html, inlineJson } from "./html.js";
+import { type JudgedSplit, reportData } from "./report-data.js";
+import {
+  averages,
+  calibrationText,
+  confusedPairs,
+  confusionPlace,
+  headlines,
+  healthSection,
+  intentTable,
+  namesOf,
+  robustness,
+  settingsSection,
+} from "./report-sections.js";
 
-/** report.html: one run's figures and examples on a page that needs nothing else. */
+/** What the page's own scripts are, in their order; each has a scope of its own. */
+const SCRIPTS = ["elements.js", "charts.js", "confusion.js", "tables.js", "report.js"];
+
+/** report.html: one run's figures, plots and sentences on a page that needs nothing else. */
 export function reportPage(version: TrainedVersion, health: DataHealth): string {
-  const { training, metrics, labels } = version.contents;
-  const names = new Map(
-    [...version.validation.intents, ...labels].map((label) => [label.id, label.name]),
-  );
+  const { training, calibration } = version.contents;
+  const splits = judgedSplits(version);
+  const curves = version.curves ?? [];
+  const names = namesOf(version.validation.intents);
   const title = `${training.model}: ${training.kind}`;
-  return `<!doctype html>
+  const sections = [
+    section("figures", "Figures", html`${headlines(splits, calibration)}${averages(splits)}`),
+    section("confusion", "Confusion matrix", perSplit(splits, confusionPlace)),
+    section(
+      "pairs",
+      "Most confused",
+      html`${confusedPairs(version.confusedPairs)}<p class="note">On the validation set, n = ${countText(version.contents.metrics.validation.n)}.</p>`,
+    ),
+    section(
+      "intents",
+      "Intents",
+      perSplit(splits, (split) => intentTable(split, names, health.trainingRows)),
+    ),
+    section(
+      "probabilities",
+      "Probabilities",
+      html`${calibrationText(calibration)}${perSplit(splits, ({ name }) => html`<div class="charts" data-split="${name}"></div>`)}`,
+    ),
+    ...(splits.some(({ metrics }) => metrics.slices ?? metrics.perturbations)
+      ? [section("robustness", "Robustness", perSplit(splits, robustness))]
+      : []),
+    ...(curves.length === 0
+      ? []
+      : [section("learning", "Learning", html`<div class="charts" id="curves"></div>`)]),
+    section("data", "Data", healthSection(health)),
+    section("settings", "Settings", settingsSection(version)),
+  ];
+  const head = html`<h1>${title}</h1>
+<p>${countText(training.data.rows.training)} training texts, ${countText(training.features - 1)} features, ${countText(training.data.intents)} intents.</p>
+${splitChoice(splits)}`;
+  return page(
+    title,
+    html`<header>${head}<nav aria-label="sections">${sections.map(linkTo)}</nav></header>
+<main>${sections.map(({ markup }) => markup)}</main>
+<dialog id="sentences" aria-labelledby="sentences-title"></dialog>`,
+    reportData(splits, curves),
+  );
+}
+
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly markup: Html;
+}
+
+function section(id: string, title: string, content: Html): Section {
+  return { id, title, markup: html`<section id="${id}"><h2>${title}</h2>${content}</section>` };
+}
+
+function linkTo({ id, title }: Section): Html {
+  return html`<a href="#${id}">${title}</a>`;
+}
+
+function judgedSplits({ contents: { metrics }, validation, test }: TrainedVersion): JudgedSplit[] {
+  const splits: JudgedSplit[] = [
+    { name: "validation", judgement: validation, metrics: metrics.validation },
+  ];
+  if (test !== undefined && metrics.test !== undefined) {
+    splits.push({ name: "test", judgement: test, metrics: metrics.test });
+  }
+  return splits;
+}
+
+/** What is shown of each split; the script shows that of one at a time. */
+function perSplit(splits: readonly JudgedSplit[], show: (split: JudgedSplit) => Html): Html {
+  return html`${splits.map(
+    (split) =>
+      html`<div data-of="${split.name}">${splits.length > 1 ? html`<h3>${split.name} set</h3>` : html``}${show(split)}</div>`,
+  )}`;
+}
+
+function splitChoice(splits: readonly JudgedSplit[]): Html {
+  if (splits.length < 2) return html``;
+  const choices = splits.map(
+    ({ name, metrics }) =>
+      html`<label><input type="radio" name="split" value="${name}"> ${name} (n = ${countText(metrics.n)})</label>`,
+  );
+  return html`<fieldset class="choice" hidden><legend>judged on</legend>${choices}</fieldset>`;
+}
+
+/**
+ * The document. Its policy lets only these styles and scripts in, by their hashes, and nothing from elsewhere: a text
+ * that became markup in spite of everything could neither run nor send anything.
+ */
+function page(title: string, body: Html, data: unknown): string {
+  const style = pageFile("report.css");
+  const scripts = [chartLibrary(), ...SCRIPTS.map(pageFile)];
+  const policy = [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    `script-src ${scripts.map(hashOf).join(" ")}`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const [library = "", ...modules] = scripts;
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
-table { border-collapse: collapse; margin: 1rem 0; }
-th, td { border-bottom: 1px solid #d0d0d0; padding: .25rem .75rem; text-align: right; }
-th:first-child, td:first-child, td.text, th.text { text-align: left; }
-@media (prefers-color-scheme: dark) { body { color: #eee; background: #181818; } th, td { border-color: #444; } }
-</style>
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${{ markup: style }}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
-<p>${String(training.data.rows.training)} training texts, ${String(training.features - 1)} features, ${String(training.data.intents)} intents, seed ${String(training.seed)}.</p>
-<h2>Figures</h2>
-${figures(metrics)}
-<h2>Most confused</h2>
-${table(
-  ["truth", "answered", "rows", "of", "example"],
-  version.confusedPairs.map(({ truthLabel, predictedLabel, count, support, example }) => [
-    truthLabel.name,
-    predictedLabel.name,
-    String(count),
-    String(support),
-    example.text,
-  ]),
-)}
-<h2>Intents on the validation set</h2>
-${table(
-  ["intent", "name", "rows", "precision", "recall", "F1"],
-  metrics.validation.perIntent.map(({ intent, n, precision, recall, f1 }) => [
-    String(intent),
-    names.get(intent) ?? "",
-    String(n),
-    ...(n === 0 ? ["", "", ""] : [precision, recall, f1].map(percent)),
-  ]),
-)}
-<h2>Data</h2>
-<ul>
-${health.findings.map((it) => `<li>${escape(findingText(it))}</li>`).join("\n") || "<li>nothing to look at</li>"}
-</ul>
+${body}
+<script type="application/json" id="report-data">${inlineJson(data)}</script>
+<script>${{ markup: library }}</script>
+${modules.map((script) => html`<script type="module">${{ markup: script }}</script>`)}
 </body>
 </html>
-`;
+`.markup;
 }
 
-function figures(metrics: Metrics): string {
-  const splits = [
-    { name: "validation", split: metrics.validation },
-    ...(metrics.test === undefined ? [] : [{ name: "test", split: metrics.test }]),
-  ];
-  return table(
-    ["split", "rows", "accuracy", "micro F1", "macro precision", "macro recall", "macro F1"],
-    splits.map(({ name, split: { n, accuracy, micro, macro } }) => [
-      name,
-      String(n),
-      ...[accuracy, micro.f1, macro.precision, macro.recall, macro.f1].map(percent),
-    ]),
-  );
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (row: readonly string[], tag: string): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join("")}</tr>`;
-  return `<table>\n${[cells(header, "th"), ...rows.map((row) => cells(row, "td"))].join("\n")}\n</table>`;
+function pageFile(name: string): string {
+  return readFileSync(new URL(`../../page/${name}`, import.meta.url), "utf8");
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+/** Chart.js as one script, without the line that names its source map. */
+function chartLibrary(): string {
+  const entry = createRequire(import.meta.url).resolve("chart.js");
+  const text = readFileSync(join(dirname(entry), "chart.umd.min.js"), "utf8");
+  return text.replace(/\/\/# sourceMappingURL=.*/, "");
 }
