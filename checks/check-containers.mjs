@@ -468,6 +468,7 @@ function isProgramFile(path) {
     /^[a-z]+\/package\.json$/.test(path) ||
     /^\.npmrc$/.test(path) ||
     /^[a-z]+\/dist\/.+\.(js|json|tsbuildinfo)$/.test(path) ||
+    /^trainer\/page\/[a-z]+\.(js|css)$/.test(path) ||
     /^deploy\/one-shot\/[a-z-]+\.sh$/.test(path) ||
     /^native\//.test(path)
   );

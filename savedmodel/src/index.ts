@@ -4,6 +4,7 @@ export {
   type DecodeOptions,
   decodeSavedModel,
 } from "./decode-saved-model.js";
+export { encodeEvents, type ScalarEvent } from "./encode-events.js";
 export { encodeSavedModel } from "./encode-saved-model.js";
 export { encodeWarmup, type WarmupRequest } from "./encode-warmup.js";
 export {
