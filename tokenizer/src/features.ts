@@ -1,4 +1,7 @@
-/** One text as features: `weights[i]` belongs to `ids[i]`. Ids ascend within a channel, and none is 0. */
+/**
+ * One text as features: `weights[i]` belongs to `ids[i]`. Ids ascend within a bag, and none there is 0. The columns of a
+ * sequence come first: the words' ids with weight 1, or 0 and 0 where there is no word or an unknown one.
+ */
 export interface Features {
   readonly ids: Int32Array;
   readonly weights: Float32Array;

@@ -1,3 +1,4 @@
+export { bagRows, tokenRows } from "./cut-rows.js";
 export type { Features, SparseRows } from "./features.js";
 export { fitTokenizer } from "./fit-tokenizer.js";
 export { foldAccents, normalizeText } from "./normalize.js";
@@ -6,6 +7,7 @@ export {
   type ChannelSettings,
   DEFAULT_TOKENIZER_SETTINGS,
   type NgramUnit,
+  type SequenceSettings,
   type TokenizerSettings,
 } from "./settings.js";
 export { encodeRows, readTokenizer, type Tokenizer } from "./tokenizer.js";

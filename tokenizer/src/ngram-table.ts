@@ -1,6 +1,13 @@
 const FIRST_CAPACITY = 1024;
 const PACKED_LENGTH = 4;
 
+/** N-grams as plain data, for another thread: n-gram `i` is the points of the pool from `ends[i - 1]` to `ends[i]`. */
+export interface NgramSpans {
+  readonly pool: Int32Array;
+  readonly ends: Int32Array;
+  readonly hashes: Int32Array;
+}
+
 /**
  * A hash table from n-grams (spans of code points) to indices 0, 1, 2, … in the order in which they came. Spans are
  * looked up where they lie in the text's buffer, so that encoding makes no string.
@@ -23,6 +30,17 @@ export class NgramTable {
     this.#pool = new Int32Array(capacity * 4);
   }
 
+  /** Some n-grams of a table, in another order. */
+  static select(table: NgramTable, order: Int32Array): NgramTable {
+    const selected = new NgramTable(order.length);
+    for (const index of order) {
+      const start = table.#startOf(index);
+      const end = table.#ends[index] ?? 0;
+      selected.#append(table.#pool, start, end, table.#hashes[index] ?? 0);
+    }
+    return selected;
+  }
+
   /** The index of an n-gram, or -1 where the table doesn't have it; `isNarrow` promises points from 1 to 255. */
   find(points: Int32Array, start: number, end: number, hash: number, isNarrow: boolean): number {
     const slots = this.#slots;
@@ -43,10 +61,14 @@ export class NgramTable {
   /** The index of an n-gram, which is added where the table doesn't have it. */
   intern(points: Int32Array, start: number, end: number, hash: number, isNarrow: boolean): number {
     const found = this.find(points, start, end, hash, isNarrow);
-    if (found >= 0) return found;
+    return found >= 0 ? found : this.#append(points, start, end, hash);
+  }
+
+  /** Adds an n-gram that the table doesn't have. */
+  #append(points: Int32Array, start: number, end: number, hash: number): number {
     if (this.size === this.#hashes.length) this.#grow();
     const index = this.size++;
-    const poolStart = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
+    const poolStart = this.#startOf(index);
     const poolEnd = poolStart + end - start;
     if (poolEnd > this.#pool.length) this.#pool = enlarged(this.#pool, poolEnd * 2);
     for (let i = start; i < end; i++) this.#pool[poolStart + i - start] = points[i] ?? 0;
@@ -72,13 +94,40 @@ export class NgramTable {
 
   /** The n-gram at an index, as a string. */
   textAt(index: number): string {
-    const start = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
-    return String.fromCodePoint(...this.#pool.subarray(start, this.#ends[index]));
+    return String.fromCodePoint(...this.#pool.subarray(this.#startOf(index), this.#ends[index]));
+  }
+
+  /** The finished hash of the n-gram at an index. */
+  hashAt(index: number): number {
+    return this.#hashes[index] ?? 0;
+  }
+
+  toSpans(): NgramSpans {
+    const { size } = this;
+    return {
+      pool: this.#pool.slice(0, this.#startOf(size)),
+      ends: this.#ends.slice(0, size),
+      hashes: this.#hashes.slice(0, size),
+    };
+  }
+
+  /** Adds n-grams that the table doesn't have; the index of each. */
+  internSpans({ pool, ends, hashes }: NgramSpans): Int32Array {
+    let start = 0;
+    return ends.map((end, i) => {
+      const index = this.intern(pool, start, end, hashes[i] ?? 0, false);
+      start = end;
+      return index;
+    });
+  }
+
+  #startOf(index: number): number {
+    return index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
   }
 
   #isEqual(index: number, points: Int32Array, start: number, end: number): boolean {
     const pool = this.#pool;
-    let at = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
+    let at = this.#startOf(index);
     if ((this.#ends[index] ?? 0) - at !== end - start) return false;
     for (let i = start; i < end; i++, at++) if (pool[at] !== points[i]) return false;
     return true;
@@ -95,7 +144,7 @@ export class NgramTable {
 
   /** Whether the hash of an n-gram is all of it: no other n-gram that is packed has the same. */
   #isPacked(index: number): boolean {
-    const start = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
+    const start = this.#startOf(index);
     const end = this.#ends[index] ?? 0;
     if (end - start > PACKED_LENGTH) return false;
     for (let i = start; i < end; i++) {

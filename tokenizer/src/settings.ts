@@ -16,6 +16,20 @@ export interface ChannelSettings {
   readonly weight: number;
 }
 
+/** The words of a text in their order, for models that look at it; their ids come after those of the bags. */
+export interface SequenceSettings {
+  /** Columns that a row has for words: further ones are left out, missing ones are padding. */
+  readonly length: number;
+  /** Words that fewer texts have are unknown. */
+  readonly minDocumentFrequency: number;
+}
+
+/** N-grams by hash instead of by vocabulary: for millions of texts, in bounded memory. */
+export interface HashingSettings {
+  /** Ids of all bags together; each has an equal share of its own. */
+  readonly features: number;
+}
+
 /** How texts become features: the `encoder:` section of the training configuration. */
 export interface TokenizerSettings {
   /** Whether `é` is read as `e`. */
@@ -25,6 +39,12 @@ export interface TokenizerSettings {
   /** Whether a term's weight grows with the logarithm of its count, 1 + ln(count), instead of with the count. */
   readonly sublinear: boolean;
   readonly channels: readonly ChannelSettings[];
+  /** How many buckets the n-grams of all bags share by their hashes; null, as by default, for vocabularies. */
+  readonly hashing?: HashingSettings | null;
+  /** Null, as by default, where no part of the model looks at the order of words. */
+  readonly sequence?: SequenceSettings | null;
+  /** Whether the model adds up what each feature says (true by default); the tokenizer only passes it on to who explains answers. */
+  readonly additive?: boolean;
 }
 
 /** The one set of settings that did best over several validation sets: some 44 000 features for 11 500 short texts. */
@@ -41,6 +61,12 @@ export const DEFAULT_TOKENIZER_SETTINGS: TokenizerSettings = {
 /** The most units that an n-gram may have; more would only repeat whole texts. */
 const MAX_NGRAM_LENGTH = 16;
 
+/** The most buckets: a table of 150 intents has its 2 GB then. */
+export const MAX_BUCKETS = 2 ** 22;
+
+/** The most words that a sequence may have: texts are questions. */
+const MAX_SEQUENCE_LENGTH = 4096;
+
 /** Throws a TokenizerError, naming the setting, where settings can't be used. */
 export function checkSettings(settings: TokenizerSettings): void {
   if (settings.channels.length === 0) {
@@ -52,6 +78,28 @@ export function checkSettings(settings: TokenizerSettings): void {
       throw new TokenizerError("settings", `encoder.channels[${String(index)}].${problem}`);
     }
   });
+  const buckets = settings.hashing?.features;
+  if (buckets !== undefined && !isWithin(buckets, settings.channels.length, MAX_BUCKETS)) {
+    throw new TokenizerError(
+      "settings",
+      `encoder.hashing.features: expected ${String(settings.channels.length)} to ${String(MAX_BUCKETS)}, got ${String(buckets)}`,
+    );
+  }
+  const problem = settings.sequence ? sequenceProblem(settings.sequence) : undefined;
+  if (problem !== undefined) throw new TokenizerError("settings", `encoder.sequence.${problem}`);
+}
+
+/** The settings by which a sequence's words are cut and counted, as if they were a bag's. */
+export function wordsOf({ minDocumentFrequency }: SequenceSettings): ChannelSettings {
+  return { unit: "word", minLength: 1, maxLength: 1, minDocumentFrequency, weight: 1 };
+}
+
+/** What is wrong with a sequence's settings, as `setting: expected …, got …`; undefined where nothing is. */
+export function sequenceProblem(sequence: SequenceSettings): string | undefined {
+  const { length } = sequence;
+  return isWithin(length, 1, MAX_SEQUENCE_LENGTH)
+    ? channelProblem(wordsOf(sequence))
+    : `length: expected 1 to ${String(MAX_SEQUENCE_LENGTH)}, got ${String(length)}`;
 }
 
 /** What is wrong with a channel's settings, as `setting: expected …, got …`; undefined where nothing is. */

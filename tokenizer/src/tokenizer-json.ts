@@ -1,23 +1,47 @@
+import { Buckets } from "./buckets.js";
 import { NgramTable } from "./ngram-table.js";
 import { PREPARATIONS, type Preparation } from "./preparation.js";
-import { type ChannelSettings, channelProblem, type NgramUnit } from "./settings.js";
+import {
+  type ChannelSettings,
+  channelProblem,
+  MAX_BUCKETS,
+  type NgramUnit,
+  type SequenceSettings,
+  sequenceProblem,
+  wordsOf,
+} from "./settings.js";
 import { TokenizerError, type TokenizerErrorCode } from "./tokenizer-error.js";
-import { type Channel, featureCountOf, type TokenizerState } from "./tokenizer-state.js";
+import {
+  type Channel,
+  featureCountOf,
+  type Sequence,
+  type TokenizerState,
+} from "./tokenizer-state.js";
 
 const FORMAT_VERSION = 1;
 const NORM = "l2";
 const NORMALIZATION = "nfkc-lower";
 
-/** A channel in tokenizer.json: n-gram `vocabulary[i]` has the id `firstId + i`, and `documentFrequencies[i]` texts had it. */
+/**
+ * A channel in tokenizer.json: n-gram `vocabulary[i]` has the id `firstId + i`, and `documentFrequencies[i]` texts had it.
+ * Without a vocabulary n-grams go by their hashes to as many buckets as there are frequencies.
+ */
 export interface ChannelJson extends ChannelSettings {
+  readonly firstId: number;
+  readonly vocabulary: readonly string[] | null;
+  readonly documentFrequencies: readonly number[];
+}
+
+/** A sequence in tokenizer.json: word `vocabulary[i]` has the id `firstId + i`. */
+export interface SequenceJson extends SequenceSettings {
   readonly firstId: number;
   readonly vocabulary: readonly string[];
   readonly documentFrequencies: readonly number[];
 }
 
-/** What tokenizer.json holds. */
+/** What tokenizer.json holds; `sequence` is there where the model looks at the order of words. */
 export interface TokenizerJson {
-  readonly additive: true;
+  readonly additive: boolean;
   readonly channels: readonly ChannelJson[];
   readonly documentCount: number;
   readonly featureCount: number;
@@ -26,14 +50,16 @@ export interface TokenizerJson {
   readonly norm: typeof NORM;
   readonly normalization: typeof NORMALIZATION;
   readonly preparation: Preparation;
-  readonly sequenceLength: 0;
+  readonly sequence?: SequenceJson;
+  readonly sequenceLength: number;
   readonly sublinear: boolean;
 }
 
 /** What tokenizer.json says of a tokenizer; keys are sorted. */
 export function writeState(state: TokenizerState): TokenizerJson {
+  const { sequence } = state;
   return {
-    additive: true,
+    additive: state.additive,
     channels: state.channels.map(writeChannel),
     documentCount: state.documentCount,
     featureCount: featureCountOf(state),
@@ -42,7 +68,8 @@ export function writeState(state: TokenizerState): TokenizerJson {
     norm: NORM,
     normalization: NORMALIZATION,
     preparation: state.preparation,
-    sequenceLength: 0,
+    ...(sequence === undefined ? {} : { sequence: writeSequence(sequence) }),
+    sequenceLength: sequence?.length ?? 0,
     sublinear: state.sublinear,
   };
 }
@@ -55,9 +82,19 @@ function writeChannel({ settings, firstId, ngrams, documentFrequencies }: Channe
     minDocumentFrequency: settings.minDocumentFrequency,
     minLength: settings.minLength,
     unit: settings.unit,
-    vocabulary: Array.from({ length: ngrams.size }, (_, index) => ngrams.textAt(index)),
+    vocabulary: ngrams instanceof Buckets ? null : writeVocabulary(ngrams),
     weight: settings.weight,
   };
+}
+
+function writeVocabulary(ngrams: NgramTable): string[] {
+  return Array.from({ length: ngrams.size }, (_, index) => ngrams.textAt(index));
+}
+
+function writeSequence({ length, words }: Sequence): SequenceJson {
+  const { documentFrequencies, firstId, minDocumentFrequency, vocabulary } = writeChannel(words);
+  const known = vocabulary ?? [];
+  return { documentFrequencies, firstId, length, minDocumentFrequency, vocabulary: known };
 }
 
 /** Reads what `writeState` wrote, and believes none of it unchecked. */
@@ -69,8 +106,6 @@ export function readState(json: unknown): TokenizerState {
   }
   expectValue("norm", NORM, file["norm"]);
   expectValue("normalization", NORMALIZATION, file["normalization"]);
-  expectValue("sequenceLength", 0, file["sequenceLength"]);
-  expectValue("additive", true, file["additive"]);
   const documentCount = readInteger("documentCount", file["documentCount"], 0);
   const channels: Channel[] = [];
   let nextId = 1;
@@ -80,6 +115,9 @@ export function readState(json: unknown): TokenizerState {
     channels.push(channel);
   });
   if (channels.length === 0) throw broken("channels", "at least one channel", "0");
+  const sequence = readSequence(file["sequence"], nextId, documentCount);
+  expectValue("sequenceLength", sequence?.length ?? 0, file["sequenceLength"]);
+  nextId += sequence?.words.ngrams.size ?? 0;
   const featureCount = readInteger("featureCount", file["featureCount"], 1);
   if (featureCount !== nextId) {
     throw new TokenizerError(
@@ -93,7 +131,29 @@ export function readState(json: unknown): TokenizerState {
     sublinear: readBoolean("sublinear", file["sublinear"]),
     documentCount,
     channels,
+    sequence,
+    additive: readBoolean("additive", file["additive"]),
   };
+}
+
+function readSequence(json: unknown, firstId: number, documentCount: number): Sequence | undefined {
+  if (json === undefined) return undefined;
+  const file = readObject("sequence", json);
+  const settings: SequenceSettings = {
+    length: readNumber("sequence.length", file["length"]),
+    minDocumentFrequency: readNumber("sequence.minDocumentFrequency", file["minDocumentFrequency"]),
+  };
+  const problem = sequenceProblem(settings);
+  if (problem !== undefined) {
+    throw new TokenizerError("json", `tokenizer.json: sequence.${problem}`);
+  }
+  const words = readNgrams(
+    "sequence",
+    file,
+    { settings: wordsOf(settings), firstId },
+    documentCount,
+  );
+  return { length: settings.length, words };
 }
 
 function readChannel(at: string, json: unknown, firstId: number, documentCount: number): Channel {
@@ -109,29 +169,69 @@ function readChannel(at: string, json: unknown, firstId: number, documentCount: 
   if (problem !== undefined) {
     throw new TokenizerError("json", `tokenizer.json: ${at}.${problem}`);
   }
-  expectValue(`${at}.firstId`, firstId, channel["firstId"]);
-  const ngrams = readVocabulary(`${at}.vocabulary`, channel["vocabulary"]);
-  const frequencies = readArray(`${at}.documentFrequencies`, channel["documentFrequencies"]);
-  if (frequencies.length !== ngrams.size) {
+  const read = channel["vocabulary"] === null ? readBuckets : readNgrams;
+  return read(at, channel, { settings, firstId }, documentCount);
+}
+
+/** The n-grams of a channel, and in how many texts each was. */
+function readNgrams(
+  at: string,
+  json: Readonly<Record<string, unknown>>,
+  { settings, firstId }: Pick<Channel, "settings" | "firstId">,
+  documentCount: number,
+): Channel {
+  expectValue(`${at}.firstId`, firstId, json["firstId"]);
+  const ngrams = readVocabulary(`${at}.vocabulary`, json["vocabulary"]);
+  const documentFrequencies = readFrequencies(at, json, 1, documentCount);
+  if (documentFrequencies.length !== ngrams.size) {
     throw broken(
       `${at}.documentFrequencies`,
       `${String(ngrams.size)} numbers`,
-      String(frequencies.length),
+      String(documentFrequencies.length),
     );
   }
-  const documentFrequencies = new Int32Array(ngrams.size);
-  frequencies.forEach((frequency, index) => {
+  return { settings, firstId, ngrams, documentFrequencies };
+}
+
+/** Buckets are as many as there are frequencies; no text needs to have a bucket. */
+function readBuckets(
+  at: string,
+  json: Readonly<Record<string, unknown>>,
+  { settings, firstId }: Pick<Channel, "settings" | "firstId">,
+  documentCount: number,
+): Channel {
+  expectValue(`${at}.firstId`, firstId, json["firstId"]);
+  const documentFrequencies = readFrequencies(at, json, 0, documentCount);
+  const { length } = documentFrequencies;
+  if (length < 1 || length > MAX_BUCKETS) {
+    throw broken(
+      `${at}.documentFrequencies`,
+      `1 to ${String(MAX_BUCKETS)} numbers`,
+      String(length),
+    );
+  }
+  const ngrams = new Buckets(length, documentFrequencies, settings.minDocumentFrequency);
+  return { settings, firstId, ngrams, documentFrequencies };
+}
+
+function readFrequencies(
+  at: string,
+  json: Readonly<Record<string, unknown>>,
+  low: number,
+  high: number,
+): Int32Array {
+  const frequencies = readArray(`${at}.documentFrequencies`, json["documentFrequencies"]);
+  return Int32Array.from(frequencies, (frequency, index) => {
     const isCount = typeof frequency === "number" && Number.isInteger(frequency);
-    if (!isCount || frequency < 1 || frequency > documentCount) {
+    if (!isCount || frequency < low || frequency > high) {
       throw broken(
         `${at}.documentFrequencies[${String(index)}]`,
-        `an integer from 1 to ${String(documentCount)}`,
+        `an integer from ${String(low)} to ${String(high)}`,
         show(frequency),
       );
     }
-    documentFrequencies[index] = frequency;
+    return frequency;
   });
-  return { settings, firstId, ngrams, documentFrequencies };
 }
 
 function readVocabulary(at: string, json: unknown): NgramTable {

@@ -11,6 +11,13 @@ const settings: fc.Arbitrary<TokenizerSettings> = fc.record({
   foldAccents: fc.boolean(),
   preparation: fc.constantFrom("none" as const, "email" as const),
   sublinear: fc.boolean(),
+  hashing: fc.option(fc.record({ features: fc.integer({ min: 3, max: 40 }) })),
+  sequence: fc.option(
+    fc.record({
+      length: fc.integer({ min: 1, max: 4 }),
+      minDocumentFrequency: fc.integer({ min: 1, max: 2 }),
+    }),
+  ),
   channels: fc.array(
     fc
       .record({
@@ -113,7 +120,7 @@ describe("a broken tokenizer.json is refused", () => {
     ['norm: expected "l2", got "l1"', { ...whole, norm: "l1" }],
     ['normalization: expected "nfkc-lower", got 1', { ...whole, normalization: 1 }],
     ["sequenceLength: expected 0, got 64", { ...whole, sequenceLength: 64 }],
-    ["additive: expected true, got false", { ...whole, additive: false }],
+    ["additive: expected true or false, got 1", { ...whole, additive: 1 }],
     ["documentCount: expected an integer of at least 0, got -1", { ...whole, documentCount: -1 }],
     ["foldAccents: expected true or false, got 1", { ...whole, foldAccents: 1 }],
     ['preparation: expected "none" or "email", got "html"', { ...whole, preparation: "html" }],

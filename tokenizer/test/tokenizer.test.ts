@@ -31,7 +31,7 @@ function ngramsOf(text: string, changes: Partial<ChannelSettings>): string[] {
 }
 
 function ngramsById(tokenizer: Tokenizer): string[] {
-  return ["", ...tokenizer.toJSON().channels.flatMap(({ vocabulary }) => vocabulary)];
+  return ["", ...tokenizer.toJSON().channels.flatMap(({ vocabulary }) => vocabulary ?? [])];
 }
 
 describe("the n-grams of a text", () => {
@@ -64,7 +64,7 @@ describe("the n-grams of a text", () => {
 });
 
 describe("fitTokenizer", () => {
-  test("gives ids by document frequency, then by code points, one range a channel", () => {
+  test("gives ids by document frequency, one range a channel", () => {
     const { tokenizer } = fitTokenizer(
       ["b a", "b c", "b a"],
       settings({ channels: [channel({}), channel({ minLength: 2, maxLength: 2 })] }),
@@ -100,6 +100,43 @@ describe("fitTokenizer", () => {
       expect(rows.weights.slice(start, end)).toEqual(weights);
     });
     expect(encodeRows(tokenizer, texts)).toEqual(rows);
+  });
+
+  test("its rows are what encode answers with hashing and with a sequence too", () => {
+    const texts = ["un deux deux", "", "trois quatre un", "deux deux deux un"];
+    const { tokenizer, rows } = fitTokenizer(texts, {
+      ...DEFAULT_TOKENIZER_SETTINGS,
+      hashing: { features: 64 },
+      sequence: { length: 2, minDocumentFrequency: 2 },
+    });
+    expect(encodeRows(tokenizer, texts)).toEqual(rows);
+    expect(tokenizer.featureCount).toBe(1 + 64 + 2);
+    expect(Array.from(rows.ids.subarray(0, 2), (id) => id - 64).sort()).toEqual([1, 2]);
+  });
+
+  test("a bucket that fewer texts have than the least document frequency is unknown", () => {
+    const { tokenizer, rows } = fitTokenizer(["a b", "b"], {
+      ...settings({ channels: [channel({ minDocumentFrequency: 2 })] }),
+      hashing: { features: 1000 },
+    });
+    expect(rows.ids).toHaveLength(2);
+    expect(tokenizer.encode("a").ids).toHaveLength(0);
+    expect(tokenizer.encode("b").ids).toEqual(rows.ids.subarray(0, 1));
+  });
+
+  test("buckets are filled evenly", () => {
+    const texts = Array.from({ length: 4000 }, (_, i) => `mot${String(i)}`);
+    const { tokenizer } = fitTokenizer(texts, { ...settings({}), hashing: { features: 1000 } });
+    const fill = tokenizer.toJSON().channels[0]?.documentFrequencies ?? [];
+    const variance = fill.reduce((sum, n) => sum + (n - 4) ** 2, 0) / fill.length;
+    expect(variance).toBeGreaterThan(3); // of a Poisson distribution: 4
+    expect(variance).toBeLessThan(5.2);
+  });
+
+  test("more buckets than can be are refused", () => {
+    expect(() => fitTokenizer([], { ...settings({}), hashing: { features: 2 ** 23 } })).toThrow(
+      "encoder.hashing.features: expected 1 to 4194304, got 8388608",
+    );
   });
 
   test("can be fitted to no text at all", () => {
