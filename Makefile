@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
-            FROM TO FORMAT LOCALE RULES NAME URL
+            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
 given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
@@ -28,6 +28,12 @@ train: ## train and publish the next version [DATASET=path] [MODEL=intent] [CONF
 	@$(run) $@
 
 convert: ## write a data set in another format: FROM=path TO=path [FORMAT=rasa] [LOCALE=fr-FR]
+	@$(run) $@
+
+tune: ## search for the best settings on the validation set [SPACE=path] [TRIALS=50] [MINUTES=20] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
+	@$(run) $@
+
+compare: ## which of two versions is better, on the same rows: A=1 B=2 [TEST_SET=path] [LEAVE_OUT_TRAINED=1] [MODEL=intent]
 	@$(run) $@
 
 publish: ## publish a finished training: ARTEFACT=data/artefacts/<timestamp>
@@ -78,4 +84,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train convert publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train tune convert compare publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help

@@ -2,8 +2,9 @@
 # What the Make targets do with RUNTIME=docker. It needs git, gpg and docker, and no Node on this machine.
 #   deploy/compose.sh TARGET
 # Settings come from the environment under make's names: DATASET CONFIG MODEL ARTEFACT TEXT VERSIONS VERSION LABEL REASON N
-# TEST_SET ARCHIVE PASSPHRASE_FILE PORT. NATIVE=off builds the trainer without native TensorFlow; MODEL_SERVER=embedded
-# puts the embedded model server in TensorFlow Serving's place, as every machine but amd64 needs it.
+# TEST_SET ARCHIVE PASSPHRASE_FILE PORT SPACE TRIALS MINUTES WORKERS OOS_SET A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS. NATIVE=off builds the trainer without native
+# TensorFlow; MODEL_SERVER=embedded puts the embedded model server in TensorFlow Serving's place, as every machine but
+# amd64 needs it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,6 +13,8 @@ main() {
   case "${1:-}" in
     setup) build ;;
     train) build && trainer train ;;
+    tune) build && trainer tune ;;
+    compare | variability | oos) has_images || build && trainer "$1" ;;
     publish) publish ;;
     api) api ;;
     stop) compose --progress quiet down && echo "Stopped; models, rows and password are kept." ;;
@@ -22,7 +25,7 @@ main() {
     promote) promote ;;
     rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
     unpack) unpack ;;
-    *) refuse "expected setup, train, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, train, tune, compare, variability, oos, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -138,7 +141,7 @@ unpack() {
 
 # The trainer's command line, once, with what the settings name mounted read-only.
 trainer() {
-  local mounts=() arguments=("$@") path paths inside=()
+  local mounts=() arguments=("$@") path paths inside=() name
   mkdir -p data/artefacts data/held-out
   if [ -n "${DATASET:-}" ]; then
     # a folder, a file, or a pair of files with a comma between
@@ -159,7 +162,19 @@ trainer() {
     mounts+=(--volume "$path:/artefact/${path##*/}:ro")
     arguments+=(--artefact "/artefact/${path##*/}")
   fi
-  [ -z "${MODEL:-}" ] || mounts+=(--env "MODEL=$MODEL")
+  if [ -n "${SPACE:-}" ]; then
+    path=$(existing SPACE "$SPACE")
+    mounts+=(--volume "$path:/space/${path##*/}:ro" --env "SPACE=/space/${path##*/}")
+  fi
+  for name in TEST_SET OOS_SET; do
+    if [ -n "${!name:-}" ]; then
+      path=$(existing "$name" "${!name}")
+      mounts+=(--volume "$path:/$name/${path##*/}:ro" --env "$name=/$name/${path##*/}")
+    fi
+  done
+  for name in MODEL TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS; do
+    [ -z "${!name:-}" ] || mounts+=(--env "$name=${!name}")
+  done
   one_off "${mounts[@]}" --entrypoint node trainer trainer/dist/main.js "${arguments[@]}"
 }
 

@@ -3,10 +3,13 @@ import { SavedModelError } from "@intent-serving/savedmodel";
 import { TokenizerError } from "@intent-serving/tokenizer";
 import { VersionError } from "@intent-serving/version";
 import type { Command } from "./commands/command.js";
+import { compareCommand } from "./commands/compare.js";
 import { convertCommand } from "./commands/convert.js";
 import { predictCommand } from "./commands/predict.js";
 import { publishCommand } from "./commands/publish.js";
 import { trainCommand } from "./commands/train.js";
+import { trialCommand } from "./commands/trial.js";
+import { tuneCommand } from "./commands/tune.js";
 import { unpackCommand } from "./commands/unpack.js";
 import { openTerminal } from "./terminal.js";
 import { messageOf, TrainerError, type TrainerErrorCode } from "./trainer-error.js";
@@ -17,7 +20,10 @@ const COMMANDS: readonly Command[] = [
   publishCommand,
   predictCommand,
   convertCommand,
+  compareCommand,
   unpackCommand,
+  tuneCommand,
+  trialCommand,
 ];
 
 const EXIT_CODES: Readonly<Record<TrainerErrorCode, number>> = {

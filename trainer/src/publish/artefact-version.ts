@@ -68,7 +68,8 @@ export async function publishArtefact(
   return version;
 }
 
-function readGraph(folder: string, bytes: Uint8Array): ReturnType<typeof readModel> {
+/** Reads the model of a version's saved_model.pb; throws a TrainerError that names the folder. */
+export function readGraph(folder: string, bytes: Uint8Array): ReturnType<typeof readModel> {
   try {
     return readModel(bytes);
   } catch (cause) {
