@@ -27,6 +27,9 @@ data: ## decrypt ARCHIVE=data.tgz.gpg into data/private [PASSPHRASE_FILE=path]
 train: ## train and publish the next version [DATASET=path] [MODEL=intent] [CONFIG=path]
 	@$(run) $@
 
+augment: ## write altered copies of training texts, for a look [DATASET=path] [TO=file] [CONFIG=path]
+	@$(run) $@
+
 convert: ## write a data set in another format: FROM=path TO=path [FORMAT=rasa] [LOCALE=fr-FR]
 	@$(run) $@
 
@@ -84,4 +87,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train tune convert compare publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train tune augment convert compare publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { SavedModelError } from "@intent-serving/savedmodel";
 import { TokenizerError } from "@intent-serving/tokenizer";
 import { VersionError } from "@intent-serving/version";
+import { augmentCommand } from "./commands/augment.js";
 import type { Command } from "./commands/command.js";
 import { compareCommand } from "./commands/compare.js";
 import { convertCommand } from "./commands/convert.js";
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   trainCommand,
   publishCommand,
   predictCommand,
+  augmentCommand,
   convertCommand,
   compareCommand,
   unpackCommand,

@@ -9,6 +9,7 @@ import {
   type VersionContents,
   writeTrainingRows,
 } from "@intent-serving/version";
+import { augmentationRecord, trainingExamples } from "./augment/augment-dataset.js";
 import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
 import type { TrainingCurve } from "./experiments/training-curve.js";
@@ -64,7 +65,8 @@ export async function trainVersion(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<TrainedVersion> {
-  const { labels, unknownLabels, train, validation, test, heldOut } = dataset;
+  const { labels, unknownLabels, validation, test, heldOut } = dataset;
+  const train = await trainingExamples({ dataset, model, settings });
   const { decision } = settings.evaluation;
   if (decision !== null) positionOfVerdict(labels, decision);
   const watch = new Stopwatch();
@@ -132,11 +134,11 @@ export async function trainVersion(
     formatVersion: 1,
     model,
     kind: `TF-IDF + ${DECODER_NAMES[kind]}`,
-    settings: settingsOf(settings, kind),
+    settings: { ...settingsOf(settings, kind), ...(await augmentationRecord(settings)) },
     seed: data.seed,
     data: {
       sha256: dataset.sha256,
-      rows: { training: train.length, validation: validation.length, test: test.length },
+      rows: { training: dataset.train.length, validation: validation.length, test: test.length },
       intents: labels.length,
       heldOut: { split: heldOut.split, sha256: heldOut.sha256, n: heldOut.rows.length },
     },

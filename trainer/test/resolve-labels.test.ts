@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LabelledRow } from "../src/dataset/find-dataset.js";
+import type { LabelledRow } from "../src/dataset/labelled-row.js";
 import { type LabelSources, resolveLabels } from "../src/dataset/resolve-labels.js";
 
 const known = [

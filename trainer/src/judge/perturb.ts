@@ -19,7 +19,7 @@ export const PERTURBATIONS: readonly Perturbation[] = [
 const SHORTEST_WORD = 4;
 
 /** In one word of four letters or more: two letters swapped, one left out, or one doubled; the first letter stays. */
-function withTypo(text: string, random: RandomSource): string {
+export function withTypo(text: string, random: RandomSource): string {
   const words = [...text.matchAll(/\p{L}+/gu)].filter(
     ([word]) => Array.from(word).length >= SHORTEST_WORD,
   );

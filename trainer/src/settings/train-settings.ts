@@ -1,6 +1,7 @@
 import { DEFAULT_TOKENIZER_SETTINGS, PREPARATIONS } from "@intent-serving/tokenizer";
 import { MODEL_NAME } from "@intent-serving/version";
 import { z } from "zod";
+import { augmentationSchema } from "./augmentation.js";
 
 const share = z.number().min(0).max(0.9);
 
@@ -62,6 +63,7 @@ export const trainSettingsSchema = z.strictObject({
       error: "Too big: expected at most 0.9 together with validationShare",
     })
     .prefault({}),
+  augmentation: augmentationSchema,
   encoder: z
     .strictObject({
       foldAccents: z.boolean().default(DEFAULT_TOKENIZER_SETTINGS.foldAccents),
