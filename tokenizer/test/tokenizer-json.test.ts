@@ -11,12 +11,13 @@ const settings: fc.Arbitrary<TokenizerSettings> = fc.record({
   foldAccents: fc.boolean(),
   preparation: fc.constantFrom("none" as const, "email" as const),
   sublinear: fc.boolean(),
-  hashing: fc.option(fc.record({ features: fc.integer({ min: 3, max: 40 }) })),
+  hashing: fc.option(fc.record({ features: fc.integer({ min: 3, max: 40 }) }), { nil: null }),
   sequence: fc.option(
     fc.record({
       length: fc.integer({ min: 1, max: 4 }),
       minDocumentFrequency: fc.integer({ min: 1, max: 2 }),
     }),
+    { nil: null },
   ),
   channels: fc.array(
     fc

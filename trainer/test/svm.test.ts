@@ -28,14 +28,16 @@ describe("the support vector machine", () => {
     steps.forEach(({ done }, i) => {
       expect(done).toBeGreaterThanOrEqual(steps[i - 1]?.done ?? 0);
     });
-    expect(steps.at(-1)).toMatchObject({ done: data.classCount, total: data.classCount });
+    const problems = data.classCount === 2 ? 1 : data.classCount;
+    expect(steps.at(-1)).toMatchObject({ done: problems, total: problems });
   });
 
-  test("stops at the limit of passes", () => {
+  test("stops at the limit of passes, short of the optimum", () => {
     const [data] = LINEAR_CASES;
     if (data === undefined) throw new Error("no case");
-    const options = { ...exact, c: data.c, maxIterations: 2 };
-    expect([...fitSvm(data.rows, data.targets, data, options)]).toHaveLength(2 * data.classCount);
+    const few = { ...exact, c: data.c, maxIterations: 2 };
+    const model = finish(fitSvm(data.rows, data.targets, data, few));
+    expect(distance(model, data.svm)).toBeGreaterThan(1e-4);
   });
 
   test("a class without an example is never the answer", () => {
