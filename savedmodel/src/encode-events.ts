@@ -29,7 +29,7 @@ export function encodeEvents(events: readonly ScalarEvent[]): Uint8Array {
         value: create(SummarySchema, {
           value: Object.entries(scalars).map(([tag, value]) => ({
             tag,
-            value: { case: "simpleValue", value },
+            value: { case: "simpleValue" as const, value },
           })),
         }),
       },
