@@ -73,11 +73,6 @@ describe.each(Object.entries(functions))("on %s", (_, { space: searched, loss })
     }));
     const mean = (values: readonly number[]): number =>
       values.reduce((sum, value) => sum + value, 0) / values.length;
-    console.log(
-      mean(pairs.map((it) => it.search)),
-      mean(pairs.map((it) => it.chance)),
-      pairs.filter((it) => it.search < it.chance).length,
-    );
     expect(mean(pairs.map((it) => it.search))).toBeLessThan(mean(pairs.map((it) => it.chance)));
     expect(pairs.filter((it) => it.search < it.chance).length).toBeGreaterThan(RUNS / 2);
   });

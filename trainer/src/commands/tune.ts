@@ -2,7 +2,6 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { readTrainConfig } from "../settings/config.js";
 import { readTuningSettings, type TuningSettings } from "../settings/tuning.js";
-import { BUNDLED_DATASET } from "../train.js";
 import { TrainerError } from "../trainer-error.js";
 import { tune } from "../tune/tune.js";
 import { type Command, flagsOf } from "./command.js";
@@ -38,8 +37,8 @@ export const tuneCommand: Command = {
     const workers = numberOf(flags["workers"] ?? environment("WORKERS"), "WORKERS", true);
     await tune(
       {
-        dataset: flags["dataset"] ?? environment("DATASET") ?? BUNDLED_DATASET,
-        model: flags["model"] ?? environment("MODEL") ?? "intent",
+        dataset: flags["dataset"] ?? environment("DATASET") ?? settings.data.path,
+        model: flags["model"] ?? environment("MODEL") ?? settings.model,
         settings: {
           ...settings,
           output: {

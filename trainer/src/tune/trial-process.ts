@@ -18,7 +18,7 @@ export interface TrialProcess {
   readonly timeoutMs: number;
 }
 
-const GRACE_MS = 5_000;
+const GRACE_MS = 2_000;
 const MAX_PROBLEM_LENGTH = 500;
 const MAX_KEPT_OUTPUT = 65_536;
 
