@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
-            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED
+            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
 given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
@@ -37,6 +37,12 @@ tune: ## search for the best settings on the validation set [SPACE=path] [TRIALS
 	@$(run) $@
 
 compare: ## which of two versions is better, on the same rows: A=1 B=2 [TEST_SET=path] [LEAVE_OUT_TRAINED=1] [MODEL=intent]
+	@$(run) $@
+
+experiments: ## the trainings so far; what differs between two: A=1 B=2 [MODEL=intent] [N=20]; PUSH=run sends one to MLflow
+	@$(run) $@
+
+verify: ## train a version again and compare its bytes: VERSION=3 [MODEL=intent] [DATASET=path]
 	@$(run) $@
 
 publish: ## publish a finished training: ARTEFACT=data/artefacts/<timestamp>
@@ -87,4 +93,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train tune augment convert compare publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train tune augment convert compare experiments verify publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help

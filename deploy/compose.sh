@@ -14,7 +14,7 @@ main() {
     setup) build ;;
     train) build && trainer train ;;
     tune) build && trainer tune ;;
-    compare | variability | oos) has_images || build && trainer "$1" ;;
+    compare | variability | oos | experiments | verify) has_images || build && trainer "$1" ;;
     publish) publish ;;
     api) api ;;
     stop) compose --progress quiet down && echo "Stopped; models, rows and password are kept." ;;
@@ -25,7 +25,7 @@ main() {
     promote) promote ;;
     rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
     unpack) unpack ;;
-    *) refuse "expected setup, train, tune, compare, variability, oos, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, train, tune, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -172,7 +172,7 @@ trainer() {
       mounts+=(--volume "$path:/$name/${path##*/}:ro" --env "$name=/$name/${path##*/}")
     fi
   done
-  for name in MODEL TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS; do
+  for name in MODEL VERSION N TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS; do
     [ -z "${!name:-}" ] || mounts+=(--env "$name=${!name}")
   done
   one_off "${mounts[@]}" --entrypoint node trainer trainer/dist/main.js "${arguments[@]}"

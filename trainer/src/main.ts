@@ -6,6 +6,7 @@ import { augmentCommand } from "./commands/augment.js";
 import type { Command } from "./commands/command.js";
 import { compareCommand } from "./commands/compare.js";
 import { convertCommand } from "./commands/convert.js";
+import { experimentsCommand } from "./commands/experiments.js";
 import { predictCommand } from "./commands/predict.js";
 import { publishCommand } from "./commands/publish.js";
 import { trainCommand } from "./commands/train.js";
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   augmentCommand,
   convertCommand,
   compareCommand,
+  experimentsCommand,
   unpackCommand,
   tuneCommand,
   trialCommand,
@@ -37,6 +39,7 @@ const EXIT_CODES: Readonly<Record<TrainerErrorCode, number>> = {
   archive: 3,
   export: 1,
   output: 1,
+  mlflow: 1,
 };
 const INTERRUPTED = 130;
 

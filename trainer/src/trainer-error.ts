@@ -7,7 +7,8 @@ export type TrainerErrorCode =
   | "artefact"
   | "archive"
   | "export"
-  | "output";
+  | "output"
+  | "mlflow";
 
 /** Says what was expected and what was found, in words for the person at the terminal. */
 export class TrainerError extends Error {

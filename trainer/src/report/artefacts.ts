@@ -1,7 +1,8 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { canonicalJson, writeVersion } from "@intent-serving/version";
 import { stringify } from "csv-stringify/sync";
+import { eventFiles } from "../experiments/tensorboard.js";
 import type { DataHealth } from "../health/data-health.js";
 import { intentAt, type Judgement } from "../judge/judge-model.js";
 import { probabilityText } from "../publish/probability-text.js";
@@ -28,7 +29,7 @@ export async function writeArtefact(request: ArtefactRequest): Promise<string> {
   try {
     await mkdir(staging, { recursive: true });
     await writeVersion(join(staging, "version"), version.contents, signal);
-    const files: Record<string, string> = {
+    const files: Record<string, string | Uint8Array> = {
       "run.json": `${JSON.stringify(run, null, 2)}\n`,
       "metrics.json": canonicalJson(version.contents.metrics),
       "data-health.json": `${JSON.stringify(health, null, 2)}\n`,
@@ -40,7 +41,14 @@ export async function writeArtefact(request: ArtefactRequest): Promise<string> {
     if (version.test !== undefined) {
       files["test-predictions.csv"] = predictionsCsv(version.test);
     }
-    for (const [name, text] of Object.entries(files)) await writeFile(join(staging, name), text);
+    if (version.curves !== undefined && version.curves.length > 0) {
+      files["curves.json"] = `${JSON.stringify(version.curves, null, 2)}\n`;
+      for (const [name, bytes] of eventFiles(version.curves)) files[name] = bytes;
+    }
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(staging, name)), { recursive: true });
+      await writeFile(join(staging, name), content);
+    }
     signal.throwIfAborted();
     await rename(staging, path);
     return path;
