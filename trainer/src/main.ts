@@ -6,6 +6,7 @@ import { augmentCommand } from "./commands/augment.js";
 import type { Command } from "./commands/command.js";
 import { compareCommand } from "./commands/compare.js";
 import { convertCommand } from "./commands/convert.js";
+import { datasetCommand } from "./commands/dataset.js";
 import { experimentsCommand } from "./commands/experiments.js";
 import { predictCommand } from "./commands/predict.js";
 import { publishCommand } from "./commands/publish.js";
@@ -13,6 +14,7 @@ import { trainCommand } from "./commands/train.js";
 import { trialCommand } from "./commands/trial.js";
 import { tuneCommand } from "./commands/tune.js";
 import { unpackCommand } from "./commands/unpack.js";
+import { verifyCommand } from "./commands/verify.js";
 import { openTerminal } from "./terminal.js";
 import { messageOf, TrainerError, type TrainerErrorCode } from "./trainer-error.js";
 
@@ -21,10 +23,12 @@ const COMMANDS: readonly Command[] = [
   trainCommand,
   publishCommand,
   predictCommand,
+  datasetCommand,
   augmentCommand,
   convertCommand,
   compareCommand,
   experimentsCommand,
+  verifyCommand,
   unpackCommand,
   tuneCommand,
   trialCommand,
@@ -37,8 +41,10 @@ const EXIT_CODES: Readonly<Record<TrainerErrorCode, number>> = {
   "label-conflict": 3,
   artefact: 3,
   archive: 3,
+  download: 1,
   export: 1,
   output: 1,
+  thread: 1,
   mlflow: 1,
 };
 const INTERRUPTED = 130;
