@@ -1,4 +1,5 @@
 import type { Tensor } from "@intent-serving/savedmodel";
+import { withDecodedTables } from "./decode-tables.js";
 import { atNode, type Engine, type ExecutableGraph } from "./executable-graph.js";
 import { findLinearPattern, type LinearPattern } from "./linear-pattern.js";
 import { ServingError } from "./serving-error.js";
@@ -8,7 +9,7 @@ import { WeightedSum } from "./weighted-sum.js";
 export const hotPathEngine: Engine = {
   name: "hot-path",
   load: async (model) => {
-    const pattern = findLinearPattern(model);
+    const pattern = findLinearPattern(withDecodedTables(model));
     if (pattern === undefined) return undefined;
     const { table, ...rest } = pattern;
     return new HotPathGraph(rest, await WeightedSum.of(table, pattern.classCount));

@@ -1,6 +1,7 @@
 import { inputNodeName, type SavedModel, type Tensor } from "@intent-serving/savedmodel";
 import type * as Converter from "@tensorflow/tfjs-converter";
 import type * as Core from "@tensorflow/tfjs-core";
+import { withDecodedTables } from "./decode-tables.js";
 import { atNode, type Engine, type ExecutableGraph } from "./executable-graph.js";
 import { ServingError } from "./serving-error.js";
 import { tfjsArtifacts } from "./tfjs-artifacts.js";
@@ -16,7 +17,8 @@ let loading: Promise<Tfjs> | undefined;
 export function wasmEngine(): Engine {
   return {
     name: "wasm",
-    load: async (model) => {
+    load: async (saved) => {
+      const model = withDecodedTables(saved);
       const artifacts = tfjsArtifacts(model.graph);
       loading ??= loadTfjs();
       const tfjs = await loading;

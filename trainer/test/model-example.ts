@@ -1,4 +1,5 @@
 import type { SparseRows } from "@intent-serving/tokenizer";
+import { roundTables } from "../src/compress/round-tables.js";
 import type { CalibratedModel } from "../src/graph/check-model.js";
 import type { LinearModel } from "../src/linear/linear-model.js";
 import { type SingleModel, sequenceLengthOf } from "../src/model/fitted-model.js";
@@ -34,7 +35,7 @@ export const EXAMPLE_SIZES = { bagFeatures: 200, tokens: 50, sequenceLength: 6, 
 const { bagFeatures, tokens, sequenceLength, intents } = EXAMPLE_SIZES;
 
 /** A model of each kind, and ensembles of them. */
-export const EXAMPLES: readonly (readonly [string, CalibratedModel])[] = [
+const FLOAT_EXAMPLES: readonly (readonly [string, CalibratedModel])[] = [
   ["linear", exampleModel(bagFeatures, intents, 0.7)],
   ["bag, one layer", { model: neural(bag("linear"), []), temperature: 1.3 }],
   ["bag, tanh and relu", { model: neural(bag("tanh"), ["relu"]), temperature: 0.5 }],
@@ -58,6 +59,17 @@ export const EXAMPLES: readonly (readonly [string, CalibratedModel])[] = [
       neural(attention(), []),
     ]),
   ],
+];
+
+/** Those, and some with their tables as 8-bit codes. */
+export const EXAMPLES: readonly (readonly [string, CalibratedModel])[] = [
+  ...FLOAT_EXAMPLES,
+  ...FLOAT_EXAMPLES.filter(([kind]) =>
+    ["linear", "bag, tanh and relu", "ensemble of all"].includes(kind),
+  ).map(
+    ([kind, example]) =>
+      [`${kind}, int8`, { ...example, model: roundTables(example.model), tables: "int8" }] as const,
+  ),
 ];
 
 function ensemble(models: readonly SingleModel[]): CalibratedModel {

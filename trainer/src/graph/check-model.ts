@@ -7,12 +7,15 @@ import {
 } from "../model/fitted-model.js";
 import type { NeuralEncoder, NeuralModel } from "../neural/neural-model.js";
 import { TrainerError } from "../trainer-error.js";
+import type { TableType } from "./int8-rows.js";
 
 /** What a saved_model.pb holds. */
 export interface CalibratedModel {
   readonly model: FittedModel;
   /** The logits are divided by it before the softmax; fitted on the validation set. */
   readonly temperature: number;
+  /** How the graph keeps the model's tables; float32 where nothing is said. */
+  readonly tables?: TableType;
 }
 
 /** Throws a TrainerError for a model whose sizes don't fit, that is not finite, or whose padding row is not zero. */

@@ -1,7 +1,15 @@
 import { type AttrValue, attr, constant, type Node, operation } from "@intent-serving/savedmodel";
+import { int8Rows, type TableType } from "./int8-rows.js";
 
 const FLOAT = attr.type("DT_FLOAT");
 const INT32 = attr.type("DT_INT32");
+const INT8 = attr.type("DT_INT8");
+
+/** A table in a graph, by the names of its nodes; with scales it holds codes. */
+export interface Table {
+  readonly name: string;
+  readonly scales: string | undefined;
+}
 
 type UnaryOp = "Relu" | "Tanh" | "Log" | "Softmax";
 type BinaryOp = "AddV2" | "Sub" | "Mul" | "RealDiv" | "Maximum";
@@ -9,6 +17,11 @@ type BinaryOp = "AddV2" | "Sub" | "Mul" | "RealDiv" | "Maximum";
 /** The nodes of a graph, in the order in which they are written. Each method adds a node and answers its name. */
 export class GraphBuilder {
   readonly #nodes = new Map<string, Node>();
+  readonly #tables: TableType;
+
+  constructor(tables: TableType) {
+    this.#tables = tables;
+  }
 
   get nodes(): readonly Node[] {
     return [...this.#nodes.values()];
@@ -51,21 +64,27 @@ export class GraphBuilder {
   isPositive(name: string, input: string): string {
     const zero = this.ints("no_token", 0);
     const isAbove = this.#operation(`${name}_above`, "Greater", [input, zero], { T: INT32 });
-    return this.#operation(name, "Cast", [isAbove], {
-      DstT: FLOAT,
-      SrcT: attr.type("DT_BOOL"),
-      Truncate: attr.bool(false),
-    });
+    return this.#toFloat(name, isAbove, attr.type("DT_BOOL"));
   }
 
-  /** The rows of a table at ids: [...ids' shape, columns]. */
-  gather(name: string, table: string, ids: string): string {
-    return this.#operation(name, "GatherV2", [table, ids, this.ints("rows_axis", 0)], {
-      Taxis: INT32,
-      Tindices: INT32,
-      Tparams: FLOAT,
-      batch_dims: attr.int(0),
-    });
+  /** A model's table [rows, columns], as it is or as 8-bit codes with a scale for each row. */
+  table(name: string, shape: readonly [number, number], values: Float32Array): Table {
+    if (this.#tables === "float32") {
+      return { name: this.floats(name, shape, values), scales: undefined };
+    }
+    const { codes, scales } = int8Rows(values, shape[1]);
+    return {
+      name: this.add(constant(name, { dtype: "DT_INT8", shape, values: codes })),
+      scales: this.floats(`${name}_scales`, [shape[0], 1], scales),
+    };
+  }
+
+  /** The rows of a table at ids: [...ids' shape, columns]. Of codes the gathered ones alone become floats: the table stays small. */
+  gather(name: string, { name: table, scales }: Table, ids: string): string {
+    if (scales === undefined) return this.#gather(name, table, ids, FLOAT);
+    const codes = this.#gather(`${name}_codes`, table, ids, INT8);
+    const levels = this.#toFloat(`${name}_levels`, codes, INT8);
+    return this.binary(name, "Mul", levels, this.#gather(`${name}_scales`, scales, ids, FLOAT));
   }
 
   expandDims(name: string, input: string, axis: string): string {
@@ -149,6 +168,23 @@ export class GraphBuilder {
       end_mask: attr.int(isBefore ? 1 : 3),
       new_axis_mask: attr.int(0),
       shrink_axis_mask: attr.int(0),
+    });
+  }
+
+  #gather(name: string, table: string, ids: string, type: AttrValue): string {
+    return this.#operation(name, "GatherV2", [table, ids, this.ints("rows_axis", 0)], {
+      Taxis: INT32,
+      Tindices: INT32,
+      Tparams: type,
+      batch_dims: attr.int(0),
+    });
+  }
+
+  #toFloat(name: string, input: string, from: AttrValue): string {
+    return this.#operation(name, "Cast", [input], {
+      DstT: FLOAT,
+      SrcT: from,
+      Truncate: attr.bool(false),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from "./graph-builder.js";
+import type { GraphBuilder, Table } from "./graph-builder.js";
 
 /** Where a graph's parts read a request's rows from, by the names of nodes. */
 export interface GraphInputs {
@@ -33,7 +33,7 @@ export function weightedSum(
   graph: GraphBuilder,
   { bagIds, bagWeights }: GraphInputs,
   scope: string,
-  table: string,
+  table: Table,
 ): string {
   const rows = graph.gather(`${scope}rows`, table, bagIds); // [batch, length, columns]
   const sum = graph.batchMatMul(`${scope}weighted_sum`, bagWeights, rows); // [batch, 1, columns]

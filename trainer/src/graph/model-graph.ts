@@ -28,9 +28,9 @@ const PREDICT_METHOD = "tensorflow/serving/predict";
  * weights to `logits` and softmax(logits / temperature). An ensemble's members stand in scopes `member_0/`, `member_1/`, ….
  * Throws TrainerError for a model whose sizes don't fit, that is not finite, or whose padding row is not zero.
  */
-export function modelSavedModel({ model, temperature }: CalibratedModel): Uint8Array {
+export function modelSavedModel({ model, temperature, tables }: CalibratedModel): Uint8Array {
   checkModel({ model, temperature });
-  const graph = new GraphBuilder();
+  const graph = new GraphBuilder(tables ?? "float32");
   graph.add(placeholder("ids", "DT_INT32", [-1, -1]));
   graph.add(placeholder("weights", "DT_FLOAT", [-1, -1]));
   const inputs = graphInputs(graph, sequenceLengthOf(model));
@@ -72,7 +72,7 @@ function writeLinear(
   scope: string,
   { featureCount, classCount, weights, bias }: LinearModel,
 ): string {
-  const table = graph.floats(`${scope}table`, [featureCount, classCount], weights);
+  const table = graph.table(`${scope}table`, [featureCount, classCount], weights);
   const biases = graph.floats(`${scope}bias`, [classCount], bias);
   const summed = weightedSum(graph, inputs, scope, table);
   return graph.binary(`${scope}logits`, "AddV2", summed, biases);

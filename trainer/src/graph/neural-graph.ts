@@ -57,7 +57,7 @@ function writeBag(
   name: string,
   { table, bias, featureCount, dimension, activation }: BagEncoder,
 ): string {
-  const rows = graph.floats(`${name}/table`, [featureCount, dimension], table);
+  const rows = graph.table(`${name}/table`, [featureCount, dimension], table);
   const biases = graph.floats(`${name}/bias`, [dimension], bias);
   const summed = weightedSum(graph, inputs, `${name}/`, rows);
   const sum = graph.binary(`${name}/sum`, "AddV2", summed, biases);
@@ -78,7 +78,7 @@ function writeTokens(
   const before = graph.ints(`${name}/ids_before`, firstId - 1);
   const shifted = graph.intBinary(`${name}/shifted_ids`, "Sub", tokenIds, before);
   const ids = graph.intBinary(`${name}/ids`, "Maximum", shifted, graph.ints("no_token", 0));
-  const values = graph.floats(`${name}/table`, [featureCount, dimension], table);
+  const values = graph.table(`${name}/table`, [featureCount, dimension], table);
   return {
     rows: graph.gather(`${name}/rows`, values, ids),
     isToken: graph.isPositive(`${name}/is_token`, ids),

@@ -8,6 +8,7 @@ import type {
 } from "../neural/neural-model.js";
 import { TrainerError } from "../trainer-error.js";
 import { type CalibratedModel, checkModel } from "./check-model.js";
+import { decodedRows } from "./int8-rows.js";
 
 /**
  * Reads back what modelSavedModel wrote. The weights may be views of `bytes`. Throws SavedModelError for bytes that are no
@@ -19,7 +20,11 @@ export function readModel(bytes: Uint8Array): CalibratedModel {
   const model: FittedModel = reader.has("member_0/temperature")
     ? { kind: "ensemble", members: readMembers(reader) }
     : readSingle(reader, "");
-  const calibrated = { model, temperature: reader.scalar("temperature") };
+  const calibrated: CalibratedModel = {
+    model,
+    temperature: reader.scalar("temperature"),
+    tables: reader.hasCodes ? "int8" : "float32",
+  };
   checkModel(calibrated);
   return calibrated;
 }
@@ -40,7 +45,7 @@ function readMembers(reader: GraphReader): EnsembleMember[] {
 
 function readSingle(reader: GraphReader, scope: string): SingleModel {
   if (!reader.has(`${scope}layer_0/weights`)) {
-    const { shape, values } = reader.floats(`${scope}table`, 2);
+    const { shape, values } = reader.table(`${scope}table`);
     const [featureCount = 0, classCount = 0] = shape;
     const bias = reader.floats(`${scope}bias`, 1).values;
     return { kind: "linear", weights: values, bias, featureCount, classCount };
@@ -65,7 +70,7 @@ function readEncoder(reader: GraphReader, scope: string): NeuralEncoder {
     reader.has(`${scope}${it}/table`),
   );
   const name = `${scope}${kind ?? "bag"}`;
-  const { shape, values: table } = reader.floats(`${name}/table`, 2);
+  const { shape, values: table } = reader.table(`${name}/table`);
   const [featureCount = 0, dimension = 0] = shape;
   const sizes = { table, featureCount, dimension };
   if (kind === undefined) {
@@ -127,6 +132,19 @@ class GraphReader {
 
   has(name: string): boolean {
     return this.#nodes.has(name);
+  }
+
+  /** Whether a table is kept as 8-bit codes. */
+  get hasCodes(): boolean {
+    return [...this.#nodes.keys()].some((name) => this.#constant(name)?.dtype === "DT_INT8");
+  }
+
+  /** A table's numbers, decoded where it is kept as codes. */
+  table(name: string): { readonly shape: readonly number[]; readonly values: Float32Array } {
+    const tensor = this.#constant(name);
+    if (tensor?.dtype !== "DT_INT8") return this.floats(name, 2);
+    const scales = this.floats(`${name}_scales`, 2).values;
+    return { shape: tensor.shape, values: decodedRows({ codes: tensor.values, scales }) };
   }
 
   floats(name: string, rank: number): Tensor & { readonly values: Float32Array } {
