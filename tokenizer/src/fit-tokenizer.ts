@@ -84,16 +84,14 @@ function toChannel(
   const ids = new Int32Array(size);
   if (ngrams === undefined) {
     const own = frequencies.slice(0, size);
-    own.forEach((frequency, term) => {
-      if (frequency >= settings.minDocumentFrequency) ids[term] = firstId + term;
-    });
+    for (let term = 0; term < size; term++) {
+      if ((own[term] ?? 0) >= settings.minDocumentFrequency) ids[term] = firstId + term;
+    }
     const buckets = new Buckets(own.length, own, settings.minDocumentFrequency);
     return { channel: { settings, firstId, ngrams: buckets, documentFrequencies: own }, ids };
   }
   const order = orderTerms(ngrams, frequencies, settings.minDocumentFrequency);
-  order.forEach((term, index) => {
-    ids[term] = firstId + index;
-  });
+  for (let index = 0; index < order.length; index++) ids[order[index] ?? 0] = firstId + index;
   const documentFrequencies = order.map((term) => frequencies[term] ?? 0);
   const selected = NgramTable.select(ngrams, order);
   return { channel: { settings, firstId, ngrams: selected, documentFrequencies }, ids };
@@ -115,12 +113,18 @@ function assembleRows(
   const weights = new Float32Array(newBuffer(4 * capacity));
   const idf = inverseDocumentFrequencies({ channels, sequence, sublinear, ...state });
   const bag = new TermBag(idf, sublinear);
+  const idsByNumber = new Map<readonly Int32Array[] | undefined, readonly Int32Array[]>([
+    [undefined, idsByTerm],
+  ]);
   let row = 0;
   let length = 0;
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-    const { ends, terms, counts, words, textCount } = part.counted;
-    const own = part.numbers?.map((numbers, c) => numbers.map((term) => idsByTerm[c]?.[term] ?? 0));
-    const ownIds = own ?? idsByTerm;
+    const { numbers, counted } = part;
+    const { ends, terms, counts, words, textCount } = counted;
+    const ownIds =
+      idsByNumber.get(numbers) ??
+      (numbers ?? []).map((own, c) => own.map((term) => idsByTerm[c]?.[term] ?? 0));
+    idsByNumber.set(numbers, ownIds);
     let at = 0;
     for (let text = 0; text < textCount; text++) {
       for (let i = text * columns; i < (text + 1) * columns; i++, length++) {

@@ -1,6 +1,11 @@
-export { bagRows, tokenRows } from "./cut-rows.js";
+export { bagRows, channelRows, tokenRows } from "./cut-rows.js";
 export type { Features, SparseRows } from "./features.js";
-export { fitTokenizer } from "./fit-tokenizer.js";
+export {
+  assembleTokenizer,
+  type CountedPart,
+  type FittedTokenizer,
+  fitTokenizer,
+} from "./fit-tokenizer.js";
 export { foldAccents, normalizeText } from "./normalize.js";
 export { PREPARATIONS, type Preparation } from "./preparation.js";
 export {
@@ -10,6 +15,7 @@ export {
   type SequenceSettings,
   type TokenizerSettings,
 } from "./settings.js";
+export { type CountedTerms, type CountedTexts, TermCounter } from "./term-counter.js";
 export { encodeRows, readTokenizer, type Tokenizer } from "./tokenizer.js";
 export { TokenizerError, type TokenizerErrorCode } from "./tokenizer-error.js";
 export type { ChannelJson, TokenizerJson } from "./tokenizer-json.js";

@@ -33,7 +33,8 @@ export class NgramTable {
   /** Some n-grams of a table, in another order. */
   static select(table: NgramTable, order: Int32Array): NgramTable {
     const selected = new NgramTable(order.length);
-    for (const index of order) {
+    for (let i = 0; i < order.length; i++) {
+      const index = order[i] ?? 0;
       const start = table.#startOf(index);
       const end = table.#ends[index] ?? 0;
       selected.#append(table.#pool, start, end, table.#hashes[index] ?? 0);

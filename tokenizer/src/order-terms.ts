@@ -10,8 +10,7 @@ export function orderTerms(
   leastFrequency: number,
 ): Int32Array {
   const { size } = ngrams;
-  const low = new Int32Array(size);
-  const high = new Int32Array(size);
+  const hashes = new Int32Array(size);
   const rarity = new Int32Array(size);
   let largest = 0;
   for (let term = 0; term < size; term++) largest = Math.max(largest, frequencies[term] ?? 0);
@@ -20,36 +19,37 @@ export function orderTerms(
   for (let term = 0; term < size; term++) {
     const frequency = frequencies[term] ?? 0;
     if (frequency < leastFrequency) continue;
-    const hash = ngrams.hashAt(term);
-    low[term] = hash & 0xffff;
-    high[term] = hash >>> 16;
+    hashes[term] = ngrams.hashAt(term);
     rarity[term] = largest - frequency;
     kept[count++] = term;
   }
-  // The least significant key first: each sort keeps the order of the one before among equals.
+  // The least significant digit first: each sort keeps the order of the one before among equals.
   let order: Int32Array = kept.subarray(0, count);
-  order = sortedBy(low, 0x1_0000, order);
-  order = sortedBy(high, 0x1_0000, order);
-  order = sortedBy(rarity, largest + 1, order);
+  for (const shift of [0, 11, 22]) order = sortedByDigit(hashes, shift, order);
+  for (let shift = 0; largest >>> shift > 0; shift += 11) {
+    order = sortedByDigit(rarity, shift, order);
+  }
   settleTies(ngrams, rarity, order);
   return order;
 }
 
-function sortedBy(keys: Int32Array, keyCount: number, order: Int32Array): Int32Array {
-  const places = new Int32Array(keyCount + 1);
-  for (const term of order) {
-    const key = keys[term] ?? 0;
-    places[key + 1] = (places[key + 1] ?? 0) + 1;
+/** Sorts by eleven bits of the keys, by counting. */
+function sortedByDigit(keys: Int32Array, shift: number, order: Int32Array): Int32Array {
+  const places = new Int32Array(2 ** 11 + 1);
+  for (let i = 0; i < order.length; i++) {
+    const digit = ((keys[order[i] ?? 0] ?? 0) >>> shift) & 0x7ff;
+    places[digit + 1] = (places[digit + 1] ?? 0) + 1;
   }
-  for (let key = 1; key <= keyCount; key++) {
-    places[key] = (places[key] ?? 0) + (places[key - 1] ?? 0);
+  for (let digit = 1; digit < places.length; digit++) {
+    places[digit] = (places[digit] ?? 0) + (places[digit - 1] ?? 0);
   }
   const sorted = new Int32Array(order.length);
-  for (const term of order) {
-    const key = keys[term] ?? 0;
-    const place = places[key] ?? 0;
+  for (let i = 0; i < order.length; i++) {
+    const term = order[i] ?? 0;
+    const digit = ((keys[term] ?? 0) >>> shift) & 0x7ff;
+    const place = places[digit] ?? 0;
     sorted[place] = term;
-    places[key] = place + 1;
+    places[digit] = place + 1;
   }
   return sorted;
 }

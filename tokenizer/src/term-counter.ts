@@ -110,6 +110,8 @@ class TermList {
   }
 }
 
+const FIRST_CAPACITY = 16_384;
+
 /** One channel of a counter. */
 export class ChannelCounter {
   readonly settings: ChannelSettings;
@@ -122,10 +124,10 @@ export class ChannelCounter {
 
   constructor(settings: ChannelSettings, bucketCount: number | undefined) {
     this.settings = settings;
-    this.ngrams = bucketCount === undefined ? new NgramTable() : undefined;
+    this.ngrams = bucketCount === undefined ? new NgramTable(FIRST_CAPACITY) : undefined;
     this.#bucketCount = bucketCount ?? 0;
-    this.frequencies = new Int32Array(bucketCount ?? 4096);
-    this.#places = new Int32Array(bucketCount ?? 4096);
+    this.frequencies = new Int32Array(bucketCount ?? FIRST_CAPACITY);
+    this.#places = new Int32Array(bucketCount ?? FIRST_CAPACITY);
   }
 
   get size(): number {

@@ -16,6 +16,8 @@ export interface Tokenizer {
   readonly featureCount: number;
   /** Rows of the table of a model that looks at the bag channels alone, that of the padding id 0 included. */
   readonly bagFeatureCount: number;
+  /** The first id of each bag channel, in the order of the settings. */
+  readonly channelStarts: readonly number[];
   /** Columns of token ids before the bag channels; 0 where the model has no sequence channel. */
   readonly sequenceLength: number;
   /** Whether each feature adds to the logits on its own, so that exact attribution is possible. */
@@ -54,6 +56,7 @@ export function encodeRows(tokenizer: Tokenizer, texts: readonly string[]): Spar
 export class NgramTokenizer implements Tokenizer {
   readonly featureCount: number;
   readonly bagFeatureCount: number;
+  readonly channelStarts: readonly number[];
   readonly sequenceLength: number;
   readonly additive: boolean;
 
@@ -67,6 +70,7 @@ export class NgramTokenizer implements Tokenizer {
     this.#state = state;
     this.featureCount = featureCountOf(state);
     this.bagFeatureCount = state.sequence?.words.firstId ?? this.featureCount;
+    this.channelStarts = state.channels.map(({ firstId }) => firstId);
     this.sequenceLength = state.sequence?.length ?? 0;
     this.additive = state.additive;
     this.#cutter = new NgramCutter(state.foldAccents);

@@ -6,8 +6,10 @@ export type TrainerErrorCode =
   | "label-conflict"
   | "artefact"
   | "archive"
+  | "download"
   | "export"
   | "output"
+  | "thread"
   | "mlflow";
 
 /** Says what was expected and what was found, in words for the person at the terminal. */

@@ -1,4 +1,5 @@
 import { BinaryMachine, type SvmProblem } from "./binary-machine.js";
+import { dotRow } from "./sparse-row.js";
 
 /** Classes that are worked on side by side: eight numbers are a line of the processor's cache. */
 const LANES = 8;
@@ -59,18 +60,26 @@ function copyLane(
   for (let id = 0, at = column; id < own.length; id++, at += columnCount) table[at] = own[id] ?? 0;
 }
 
-/** Shows each row to all machines. */
+/**
+ * Shows each row to all machines. How a product is summed up goes by the problem and not by how many machines are at
+ * work, on which no byte may depend.
+ */
 function* lookAtAll(
-  { rows, targets }: SvmProblem,
+  { rows, targets, shape }: SvmProblem,
   table: Float64Array,
   machines: readonly BinaryMachine[],
 ): Generator<number, void> {
   const products = new Float64Array(LANES);
   for (const machine of machines) machine.startLook();
+  const isAlone = shape.classCount === 2;
   for (let row = 0; row < targets.length; row++) {
-    multiplyRow(rows, row, table, products);
-    for (let lane = 0; lane < machines.length; lane++) {
-      machines[lane]?.look(row, products[lane] ?? 0);
+    if (isAlone) {
+      for (const machine of machines) machine.look(row, dotRow(rows, row, machine.weights));
+    } else {
+      multiplyRow(rows, row, table, products);
+      for (let lane = 0; lane < machines.length; lane++) {
+        machines[lane]?.look(row, products[lane] ?? 0);
+      }
     }
     if (row % ROWS_BEFORE_REST === ROWS_BEFORE_REST - 1) yield -1;
   }

@@ -1,0 +1,111 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { DEFAULT_TOKENIZER_SETTINGS, fitTokenizer } from "@intent-serving/tokenizer";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { FitProgress } from "../src/linear/linear-model.js";
+import { fitSvm } from "../src/linear/svm.js";
+import { fitSvmInThreads } from "../src/threads/fit-svm-in-threads.js";
+import { fitTokenizerInThreads } from "../src/threads/fit-tokenizer-in-threads.js";
+import { startThreads } from "../src/threads/start-threads.js";
+import { finish } from "./linear-fixture.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const script = pathToFileURL(join(root, "trainer", "dist", "threads", "thread.js"));
+const CLASSES = 11;
+const WORDS = "dose pilule oubli grossesse alcool douleur fièvre enfant matin soir".split(" ");
+
+beforeAll(() => {
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-b", join(root, "trainer", "tsconfig.build.json")]);
+}, 120_000);
+
+/** Texts of some words each; those of a class prefer one of them. */
+function textsOf(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => {
+    const words = [i % CLASSES, (i * 7) % 10, (i * i) % 10, (i >> 3) % 10].map((at) => WORDS[at]);
+    return `${words.join(" ")} n°${String(i % 97)}`;
+  });
+}
+
+/** The hash of all arrays of an object. */
+function digestOf(object: object): string {
+  const hash = createHash("sha256");
+  for (const array of Object.values(object)) if (ArrayBuffer.isView(array)) hash.update(array);
+  return hash.digest("hex");
+}
+
+const texts = textsOf(5000);
+const settings = DEFAULT_TOKENIZER_SETTINGS;
+const { signal } = new AbortController();
+const alone = fitTokenizer(texts, settings);
+const targets = Int32Array.from(texts, (_, i) => i % CLASSES);
+const shape = { featureCount: alone.tokenizer.featureCount, classCount: CLASSES };
+const options = { c: 0.45, tolerance: 0.1, maxIterations: 1000, seed: 1 };
+const ignore = async (): Promise<void> => Promise.resolve();
+
+describe("threads", () => {
+  test.each([1, 2, 3])("%i learn the vocabulary and the rows that one learns", async (count) => {
+    const together = await fitTokenizerInThreads(texts, settings, signal, { count, script });
+    expect(JSON.stringify(together.tokenizer)).toBe(JSON.stringify(alone.tokenizer));
+    expect(digestOf(together.rows)).toBe(digestOf(alone.rows));
+  });
+
+  test("hash texts and keep words in order as one does", async () => {
+    const large = {
+      ...settings,
+      hashing: { features: 512 },
+      sequence: { length: 3, minDocumentFrequency: 2 },
+    };
+    const one = fitTokenizer(texts, large);
+    const together = await fitTokenizerInThreads(texts, large, signal, { count: 3, script });
+    expect(JSON.stringify(together.tokenizer)).toBe(JSON.stringify(one.tokenizer));
+    expect(digestOf(together.rows)).toBe(digestOf(one.rows));
+  });
+
+  test.each([1, 2, 3])("%i fit the support vector machine that one fits", async (count) => {
+    const told: FitProgress[] = [];
+    const tell = async (progress: FitProgress): Promise<void> =>
+      Promise.resolve(void told.push(progress));
+    const model = await fitSvmInThreads(alone.rows, targets, shape, options, tell, {
+      count,
+      script,
+    });
+    expect(digestOf(model)).toBe(digestOf(finish(fitSvm(alone.rows, targets, shape, options))));
+    expect(told.at(-1)).toMatchObject({ done: CLASSES, total: CLASSES });
+  });
+
+  test("end when the training is interrupted", async () => {
+    const stop = async (): Promise<void> => Promise.reject(new Error("interrupted"));
+    const fit = fitSvmInThreads(alone.rows, targets, shape, options, stop, { count: 3, script });
+    await expect(fit).rejects.toThrow("interrupted");
+    const aborted = AbortSignal.abort(new Error("interrupted"));
+    await expect(
+      fitTokenizerInThreads(texts, settings, aborted, { count: 3, script }),
+    ).rejects.toThrow("interrupted");
+  });
+
+  test("one that crashes is told, and ends the fit", async () => {
+    const broken = pathToFileURL(join(root, "trainer", "dist", "threads", "missing.js"));
+    const fit = fitSvmInThreads(alone.rows, targets, shape, options, ignore, {
+      count: 2,
+      script: broken,
+    });
+    await expect(fit).rejects.toThrow(/^a thread of the training failed: .*missing\.js/);
+    await expect(
+      fitTokenizerInThreads(texts, settings, signal, { count: 2, script: broken }),
+    ).rejects.toMatchObject({ name: "TrainerError", code: "thread" });
+  });
+
+  test("one that is killed is told", async () => {
+    const threads = startThreads(1, { kind: "count", settings }, script);
+    await Promise.all(threads.workers.map(async (worker) => once(worker, "online")));
+    await threads.stop();
+    await expect(threads.ended).rejects.toThrow("a thread of the training ended early, with 1");
+    expect(() => {
+      threads.throwIfFailed();
+    }).toThrow("ended early");
+  });
+});
