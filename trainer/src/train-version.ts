@@ -1,5 +1,11 @@
 import { type ConfusedPair, mostConfusedPairs, topK } from "@intent-serving/evaluation";
-import { encodeRows, fitTokenizer } from "@intent-serving/tokenizer";
+import {
+  bagRows,
+  encodeRows,
+  fitTokenizer,
+  type SparseRows,
+  type TokenizerSettings,
+} from "@intent-serving/tokenizer";
 import {
   type EvaluationRow,
   hashRow,
@@ -9,6 +15,7 @@ import {
   type VersionContents,
   writeTrainingRows,
 } from "@intent-serving/version";
+import { z } from "zod";
 import { augmentationRecord, trainingExamples } from "./augment/augment-dataset.js";
 import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
@@ -20,16 +27,28 @@ import { perturbationTests } from "./judge/perturbation-tests.js";
 import { referenceProfile } from "./judge/reference-profile.js";
 import { splitMetrics } from "./judge/split-metrics.js";
 import { chooseVerdict, positionOfVerdict } from "./judge/verdict.js";
-import { DECODER_NAMES, fitDecoder } from "./linear/fit-decoder.js";
-import type { LinearModel } from "./linear/linear-model.js";
+import { fitModel, type LabelledRows } from "./model/fit-model.js";
+import type { FittedModel } from "./model/fitted-model.js";
 import { modelLogits } from "./model/model-logits.js";
+import {
+  isLinear,
+  type Recipe,
+  recipeName,
+  recipeSettings,
+  resolveRecipe,
+  sequenceOf,
+  sizeOf,
+} from "./model/recipe.js";
 import { chooseGolden, goldenQueries, warmupRequests } from "./publish/golden-queries.js";
 import { packageVersions } from "./publish/package-versions.js";
 import { probabilityText } from "./publish/probability-text.js";
 import { modelCard } from "./report/model-card.js";
-import type { DecoderKind, TrainSettings } from "./settings/train-settings.js";
+import type { TrainSettings } from "./settings/train-settings.js";
 import type { Terminal } from "./terminal.js";
 import { TrainerError } from "./trainer-error.js";
+
+/** The training texts that are shuffled already: so many of them tell how well the model knows them. */
+const JUDGED_TRAINING_ROWS = 20_000;
 
 /** Two intents that are taken for each other, with a text that shows it. */
 export interface ConfusedExample extends ConfusedPair {
@@ -40,7 +59,6 @@ export interface ConfusedExample extends ConfusedPair {
 
 /** A version that is ready to be published, and what was learnt about it on the way. */
 export interface TrainedVersion {
-  readonly kind: DecoderKind;
   readonly contents: VersionContents;
   readonly validation: Judgement;
   readonly test: Judgement | undefined;
@@ -54,14 +72,13 @@ export interface TrainedVersion {
 /** What a version is made from. */
 export interface TrainVersionRequest {
   readonly model: string;
-  readonly kind: DecoderKind;
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
 }
 
 /** Encodes, fits, calibrates, judges and exports one version, in memory. */
 export async function trainVersion(
-  { model, kind, dataset, settings }: TrainVersionRequest,
+  { model, dataset, settings }: TrainVersionRequest,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<TrainedVersion> {
@@ -69,28 +86,35 @@ export async function trainVersion(
   const train = await trainingExamples({ dataset, model, settings });
   const { decision } = settings.evaluation;
   if (decision !== null) positionOfVerdict(labels, decision);
+  const recipe = resolveRecipe(settings, sizeOf(dataset));
   const watch = new Stopwatch();
-  const { tokenizer, rows } = fitTokenizer(textsOf(train), settings.encoder);
+  const { tokenizer, rows } = fitTokenizer(textsOf(train), tokenizerSettings(settings, recipe));
   const encoded = { validation: encodeRows(tokenizer, textsOf(validation)) };
-  const shape = { featureCount: tokenizer.featureCount, classCount: labels.length };
-  if (shape.featureCount < 2) {
+  if (tokenizer.bagFeatureCount < 2) {
     throw new TrainerError(
       "data",
       "expected at least one feature, got none: no n-gram of encoder.channels occurs in as many texts as its minDocumentFrequency",
     );
   }
   terminal.line(
-    `${String(train.length)} texts, ${String(shape.featureCount - 1)} features, ${String(shape.classCount)} intents`,
+    `${String(train.length)} texts, ${String(tokenizer.featureCount - 1)} features, ${String(labels.length)} intents`,
   );
   watch.lap("encode");
-  const targets = positionsOf(train, labels);
-  const { decoder, data } = settings;
-  const request = { kind, rows, targets, shape, decoder, seed: data.seed };
-  const linear = await fitDecoder(request, terminal, signal);
-  checkFinite(linear);
+  const fitted = await fitModel(
+    recipe,
+    {
+      tokenizer,
+      train: { rows, targets: positionsOf(train, labels) },
+      validation: knownRows(encoded.validation, positionsOf(validation, labels)),
+      classCount: labels.length,
+      seed: settings.data.seed,
+    },
+    terminal,
+    signal,
+  );
   watch.lap("fit");
 
-  const logits = modelLogits(linear, encoded.validation);
+  const logits = modelLogits(fitted, encoded.validation);
   const calibrated = calibrate(validation, logits, labels, settings.calibration);
   const { temperature } = calibrated;
   const judged = judge(validation, logits, labels, unknownLabels, temperature);
@@ -103,39 +127,36 @@ export async function trainVersion(
       ? undefined
       : judge(
           test,
-          modelLogits(linear, encodeRows(tokenizer, textsOf(test))),
+          modelLogits(fitted, encodeRows(tokenizer, textsOf(test))),
           labels,
           unknownLabels,
           temperature,
         );
   const metrics = {
     formatVersion: 1 as const,
-    training: {
-      n: train.length,
-      accuracy: accuracyOf(train, modelLogits(linear, rows), labels, temperature),
-    },
+    training: trainingAccuracy(train, { fitted, rows, temperature }, labels),
     validation: {
       ...splitMetrics(judged, train),
       perturbations: perturbationTests(judged, {
-        answer: (texts) => modelLogits(linear, encodeRows(tokenizer, texts)),
+        answer: (texts) => modelLogits(fitted, encodeRows(tokenizer, texts)),
         maxRows: settings.evaluation.perturbedRows,
-        seed: data.seed,
+        seed: settings.data.seed,
       }),
     },
     ...(judgedTest === undefined ? {} : { test: splitMetrics(judgedTest, train) }),
   };
   watch.lap("evaluate");
 
-  const savedModel = modelSavedModel({ model: linear, temperature });
+  const savedModel = modelSavedModel({ model: fitted, temperature });
   const goldenRows = chooseGolden(validation, settings.evaluation.goldenQueries);
   const golden = goldenQueries(goldenRows, tokenizer, savedModel);
   checkExport(golden, goldenRows, judged);
   const training: Training = {
     formatVersion: 1,
     model,
-    kind: `TF-IDF + ${DECODER_NAMES[kind]}`,
-    settings: { ...settingsOf(settings, kind), ...(await augmentationRecord(settings)) },
-    seed: data.seed,
+    kind: recipeName(recipe),
+    settings: { ...settingsOf(settings, recipe), ...(await augmentationRecord(settings)) },
+    seed: settings.data.seed,
     data: {
       sha256: dataset.sha256,
       rows: { training: dataset.train.length, validation: validation.length, test: test.length },
@@ -155,20 +176,47 @@ export async function trainVersion(
     calibration,
     evaluation: evaluationRows(dataset, judgedTest ?? judged, key),
     trainingRows: writeTrainingRows(key, textsOf(train)),
-    reference: referenceProfile(judged, encoded.validation, train),
+    reference: referenceProfile(judged, bagRows(encoded.validation, tokenizer), train),
     golden,
     card: modelCard({ training, metrics, calibration }),
     warmup: warmupRequests(model, golden),
   };
   watch.lap("export");
   return {
-    kind,
     contents,
     validation: judged,
     test: judgedTest,
     confusedPairs: confusedExamples(judged, settings.evaluation.confusedPairs),
     seconds: watch.seconds,
   };
+}
+
+/** What the tokenizer has to do for the recipe's models. */
+function tokenizerSettings({ encoder }: TrainSettings, recipe: Recipe): TokenizerSettings {
+  const { foldAccents, preparation, sublinear, hashing, channels } = encoder;
+  const additive = !recipe.isEnsemble && recipe.members.every(isLinear);
+  const sequence = sequenceOf(recipe);
+  return { foldAccents, preparation, sublinear, hashing, channels, sequence, additive };
+}
+
+/** The rows whose intent the model knows. */
+function knownRows({ offsets, ids, weights }: SparseRows, targets: Int32Array): LabelledRows {
+  const known = [...targets.keys()].filter((row) => (targets[row] ?? -1) >= 0);
+  const starts = [0];
+  for (const row of known) {
+    starts.push((starts.at(-1) ?? 0) + (offsets[row + 1] ?? 0) - (offsets[row] ?? 0));
+  }
+  const rows = {
+    offsets: Int32Array.from(starts),
+    ids: new Int32Array(starts.at(-1) ?? 0),
+    weights: new Float32Array(starts.at(-1) ?? 0),
+  };
+  known.forEach((row, index) => {
+    const [start, end] = [offsets[row], offsets[row + 1]];
+    rows.ids.set(ids.subarray(start, end), starts[index]);
+    rows.weights.set(weights.subarray(start, end), starts[index]);
+  });
+  return { rows, targets: Int32Array.from(known, (row) => targets[row] ?? -1) };
 }
 
 /** Measures stages that follow one another. */
@@ -187,27 +235,40 @@ function textsOf(rows: readonly Example[]): string[] {
   return rows.map((row) => row.text);
 }
 
-function accuracyOf(
-  rows: readonly Example[],
-  logits: Float32Array,
+/** How well the model answers texts that it was fitted to; the first ones stand for all of a large set. */
+function trainingAccuracy(
+  train: readonly Example[],
+  {
+    fitted,
+    rows,
+    temperature,
+  }: { readonly fitted: FittedModel; readonly rows: SparseRows; readonly temperature: number },
   labels: readonly Label[],
-  temperature: number,
-): number {
-  return judge(rows, logits, labels, [], temperature).metrics.accuracy;
+): { n: number; accuracy: number } {
+  const some = train.slice(0, JUDGED_TRAINING_ROWS);
+  const logits = modelLogits(fitted, {
+    ...rows,
+    offsets: rows.offsets.subarray(0, some.length + 1),
+  });
+  return {
+    n: some.length,
+    accuracy: judge(some, logits, labels, [], temperature).metrics.accuracy,
+  };
 }
 
-/** The settings that decide what the version is; paths are no part of it. */
-function settingsOf(settings: TrainSettings, kind: DecoderKind): Training["settings"] {
-  const { data, encoder, decoder, calibration, evaluation } = settings;
+/** The settings that decide what the version is, as a configuration has them; paths are no part of it. */
+function settingsOf(settings: TrainSettings, recipe: Recipe): Training["settings"] {
+  const { data, encoder, calibration, evaluation } = settings;
   const { seed, validationShare, testShare, strict } = data;
-  const channels = encoder.channels.map((channel) => ({ ...channel }));
-  return {
+  const { foldAccents, preparation, sublinear, hashing, channels } = encoder;
+  const { encoder: network, ...sections } = recipeSettings(recipe);
+  return z.record(z.string(), z.json()).parse({
     data: { seed, validationShare, testShare, strict },
-    encoder: { ...encoder, channels },
-    decoder: { kind, [kind]: { ...decoder[kind] } },
-    calibration: { ...calibration },
-    evaluation: { ...evaluation },
-  };
+    encoder: { foldAccents, preparation, sublinear, hashing, channels, ...network },
+    ...sections,
+    calibration,
+    evaluation,
+  });
 }
 
 function evaluationRows(dataset: Dataset, judgement: Judgement, key: Uint8Array): EvaluationRow[] {
@@ -242,14 +303,6 @@ function confusedExamples(judgement: Judgement, limit: number): ConfusedExample[
       return [];
     return [{ ...pair, truthLabel, predictedLabel, example }];
   });
-}
-
-function checkFinite({ weights, bias }: LinearModel): void {
-  if (weights.every(Number.isFinite) && bias.every(Number.isFinite)) return;
-  throw new TrainerError(
-    "export",
-    "the fit gave weights that are no finite numbers; try a smaller c in conf/train-conf.yml",
-  );
 }
 
 /** The exported graph, read back, must answer the golden rows to the last bit as the model that was judged. */

@@ -10,12 +10,12 @@ import { writeHeldOut } from "./dataset/held-out.js";
 import { type Dataset, loadDataset } from "./dataset/load-dataset.js";
 import { findingText } from "./health/data-health.js";
 import { evaluationLines } from "./judge/evaluation-lines.js";
-import { DECODER_NAMES } from "./linear/fit-decoder.js";
+import { recipeName, resolveRecipe, sizeOf } from "./model/recipe.js";
 import { checkOutputs, writing } from "./publish/output-folders.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "./publish/published-lines.js";
 import { verifyExport } from "./publish/verify-export.js";
 import { writeArtefact, writeRun } from "./report/artefacts.js";
-import type { DecoderKind, TrainSettings } from "./settings/train-settings.js";
+import type { TrainSettings } from "./settings/train-settings.js";
 import type { Terminal } from "./terminal.js";
 import { type TrainedVersion, trainVersion } from "./train-version.js";
 import { TrainerError } from "./trainer-error.js";
@@ -51,7 +51,7 @@ export async function train(
   terminal.line(`settings: ${request.configPath ?? "built in (no conf/train-conf.yml.dist here)"}`);
   terminal.line(`data: ${path}`);
   await checkOutputs(settings.output);
-  const kinds = await kindsToTrain(request);
+  const variants = await settingsToTrain(request);
   const loadedAt = performance.now();
   const dataset = await loadDataset({
     path,
@@ -65,10 +65,10 @@ export async function train(
   signal.throwIfAborted();
   const versions: number[] = [];
   let query = BUNDLED_QUERY;
-  for (const kind of kinds) {
+  for (const variant of variants) {
     const { version, trained } = await trainOne(
-      request,
-      { kind, dataset, loadSeconds },
+      { ...request, settings: variant },
+      { dataset, loadSeconds },
       terminal,
       signal,
     );
@@ -80,22 +80,35 @@ export async function train(
   return versions;
 }
 
-/** On an empty models folder the bundled data gives two versions to compare, else there is one, as the settings say. */
-async function kindsToTrain({ dataset, model, settings }: TrainRequest): Promise<DecoderKind[]> {
+/**
+ * On an empty models folder the bundled data gives two versions to compare, a linear one before what the settings ask for;
+ * else there is one.
+ */
+async function settingsToTrain({
+  dataset,
+  model,
+  settings,
+}: TrainRequest): Promise<readonly TrainSettings[]> {
   const places = await listVersions(settings.output.modelsDirectory);
   const isFirst = places.every((place) => place.model !== model);
-  return isFirst && isBundled(dataset) ? ["svm", "logistic"] : [settings.decoder.kind];
+  if (!isFirst || !isBundled(dataset)) return [settings];
+  const linear: TrainSettings = {
+    ...settings,
+    encoder: { ...settings.encoder, kind: "tfidf" },
+    decoder: { ...settings.decoder, kind: "svm" },
+    ensemble: [],
+  };
+  return [linear, settings];
 }
 
 interface Run {
-  readonly kind: DecoderKind;
   readonly dataset: Dataset;
   readonly loadSeconds: number;
 }
 
 async function trainOne(
   request: TrainRequest,
-  { kind, dataset, loadSeconds }: Run,
+  { dataset, loadSeconds }: Run,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<{ version: number; trained: TrainedVersion }> {
@@ -103,8 +116,9 @@ async function trainOne(
   const { artefactsDirectory, heldOutDirectory } = settings.output;
   const startedAt = new Date();
   terminal.line("");
-  terminal.line(`TF-IDF + ${DECODER_NAMES[kind]}, in JavaScript on Node ${process.versions.node}`);
-  const trained = await trainVersion({ model, kind, dataset, settings }, terminal, signal);
+  const kind = recipeName(resolveRecipe(settings, sizeOf(dataset)));
+  terminal.line(`${kind}, in JavaScript on Node ${process.versions.node}`);
+  const trained = await trainVersion({ model, dataset, settings }, terminal, signal);
   tellResults(trained, terminal);
   const writtenAt = performance.now();
   const run = {

@@ -21,7 +21,7 @@ export async function trainedContents(settings: object = {}): Promise<VersionCon
     settings: parsed.data,
   });
   const { contents } = await trainVersion(
-    { model: "intent", kind: parsed.decoder.kind, dataset, settings: parsed },
+    { model: "intent", dataset, settings: parsed },
     recordingTerminal(),
     new AbortController().signal,
   );

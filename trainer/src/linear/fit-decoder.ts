@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { SparseRows } from "@intent-serving/tokenizer";
-import type { DecoderKind, TrainSettings } from "../settings/train-settings.js";
+import type { DecoderSettings, LinearKind } from "../settings/model-settings.js";
 import type { Terminal } from "../terminal.js";
 import type { FitProgress, LinearModel, LinearShape } from "./linear-model.js";
 import { fitLogistic } from "./logistic.js";
@@ -8,17 +8,17 @@ import { fitSvm } from "./svm.js";
 
 /** What is fitted and how. */
 export interface FitRequest {
-  readonly kind: DecoderKind;
+  readonly kind: LinearKind;
   readonly rows: SparseRows;
   /** Positions of the intents, one a row. */
   readonly targets: Int32Array;
   readonly shape: LinearShape;
-  readonly decoder: TrainSettings["decoder"];
+  readonly decoder: Pick<DecoderSettings, LinearKind>;
   readonly seed: number;
 }
 
 /** What a kind of decoder is called. */
-export const DECODER_NAMES: Readonly<Record<DecoderKind, string>> = {
+export const DECODER_NAMES: Readonly<Record<LinearKind, string>> = {
   svm: "linear SVM",
   logistic: "logistic regression",
 };

@@ -1,33 +1,9 @@
-import { DEFAULT_TOKENIZER_SETTINGS, PREPARATIONS } from "@intent-serving/tokenizer";
 import { MODEL_NAME } from "@intent-serving/version";
 import { z } from "zod";
 import { augmentationSchema } from "./augmentation.js";
+import { decoderSchema, encoderSchema, ensembleSchema, learningSchema } from "./model-settings.js";
 
 const share = z.number().min(0).max(0.9);
-
-const solver = (c: number, tolerance: number, maxIterations: number) =>
-  z
-    .strictObject({
-      c: z.number().positive().default(c),
-      tolerance: z.number().positive().default(tolerance),
-      maxIterations: z.int().positive().default(maxIterations),
-    })
-    .prefault({});
-
-const MAX_NGRAM_LENGTH = 16;
-
-const channel = z
-  .strictObject({
-    unit: z.enum(["word", "character"]),
-    minLength: z.int().positive(),
-    maxLength: z.int().max(MAX_NGRAM_LENGTH),
-    minDocumentFrequency: z.int().positive(),
-    weight: z.number().positive(),
-  })
-  .refine(({ minLength, maxLength }) => minLength <= maxLength, {
-    path: ["maxLength"],
-    error: "Too small: expected at least minLength",
-  });
 
 const decision = z.strictObject({
   intent: z.string().min(1),
@@ -64,24 +40,10 @@ export const trainSettingsSchema = z.strictObject({
     })
     .prefault({}),
   augmentation: augmentationSchema,
-  encoder: z
-    .strictObject({
-      foldAccents: z.boolean().default(DEFAULT_TOKENIZER_SETTINGS.foldAccents),
-      preparation: z.enum(PREPARATIONS).default(DEFAULT_TOKENIZER_SETTINGS.preparation),
-      sublinear: z.boolean().default(DEFAULT_TOKENIZER_SETTINGS.sublinear),
-      channels: z
-        .array(channel)
-        .min(1)
-        .default([...DEFAULT_TOKENIZER_SETTINGS.channels]),
-    })
-    .prefault({}),
-  decoder: z
-    .strictObject({
-      kind: z.enum(["svm", "logistic"]).default("svm"),
-      svm: solver(0.45, 0.1, 1000),
-      logistic: solver(10, 0.03, 200),
-    })
-    .prefault({}),
+  encoder: encoderSchema,
+  decoder: decoderSchema,
+  learning: learningSchema,
+  ensemble: ensembleSchema,
   calibration: z
     .strictObject({
       temperature: z.boolean().default(true),
@@ -110,6 +72,3 @@ export type TrainSettings = z.infer<typeof trainSettingsSchema>;
 
 /** What reading the data set depends on. */
 export type DataSettings = TrainSettings["data"];
-
-/** Which solver fits the decoder. */
-export type DecoderKind = TrainSettings["decoder"]["kind"];

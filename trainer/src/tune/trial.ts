@@ -65,7 +65,7 @@ export async function runTrial(
   }
   const load = Math.round(performance.now() - startedMs) / 1000;
   const trained = await trainVersion(
-    { model, kind: settings.decoder.kind, dataset: { ...dataset, test: [] }, settings },
+    { model, dataset: { ...dataset, test: [] }, settings },
     terminal,
     signal,
   );
