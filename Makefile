@@ -27,6 +27,9 @@ data: ## decrypt ARCHIVE=data.tgz.gpg into data/private [PASSPHRASE_FILE=path]
 train: ## train and publish the next version [DATASET=path] [MODEL=intent] [CONFIG=path]
 	@$(run) $@
 
+dataset: ## fetch a public data set: NAME=massive-fr|clinc150|banking77|sms-spam|snips|trec [URL=mirror]
+	@$(run) $@
+
 augment: ## write altered copies of training texts, for a look [DATASET=path] [TO=file] [CONFIG=path]
 	@$(run) $@
 
@@ -93,4 +96,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train tune augment convert compare experiments verify publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train tune dataset augment convert compare experiments verify publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
