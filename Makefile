@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
-            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH
+            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH SEEDS FOLDS DRAWS OOS_SET
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
 given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
@@ -46,6 +46,12 @@ experiments: ## the trainings so far; what differs between two: A=1 B=2 [MODEL=i
 	@$(run) $@
 
 verify: ## train a version again and compare its bytes: VERSION=3 [MODEL=intent] [DATASET=path]
+	@$(run) $@
+
+variability: ## train on folds with several seeds: how much the figures vary, and the learning curve [SEEDS=5] [FOLDS=5] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
+	@$(run) $@
+
+oos: ## how well texts without any of the intents are noticed [DRAWS=5] [OOS_SET=path] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
 	@$(run) $@
 
 publish: ## publish a finished training: ARTEFACT=data/artefacts/<timestamp>
@@ -96,4 +102,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train tune dataset augment convert compare experiments verify publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train tune dataset augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help

@@ -14,6 +14,7 @@ import { trainCommand } from "./commands/train.js";
 import { trialCommand } from "./commands/trial.js";
 import { tuneCommand } from "./commands/tune.js";
 import { unpackCommand } from "./commands/unpack.js";
+import { oosCommand, refitCommand, variabilityCommand } from "./commands/variability.js";
 import { verifyCommand } from "./commands/verify.js";
 import { openTerminal } from "./terminal.js";
 import { messageOf, TrainerError, type TrainerErrorCode } from "./trainer-error.js";
@@ -29,9 +30,12 @@ const COMMANDS: readonly Command[] = [
   compareCommand,
   experimentsCommand,
   verifyCommand,
+  variabilityCommand,
+  oosCommand,
   unpackCommand,
   tuneCommand,
   trialCommand,
+  refitCommand,
 ];
 
 const EXIT_CODES: Readonly<Record<TrainerErrorCode, number>> = {
