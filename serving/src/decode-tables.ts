@@ -10,12 +10,12 @@ import {
 
 /** Rows of a table of 8-bit codes, which are gathered, made floats and multiplied by their scales. */
 interface CodedRows {
-  readonly product: Node;
   readonly cast: Node;
   readonly gather: Node;
   readonly scaleGather: Node;
-  readonly codes: Tensor & { readonly dtype: "DT_INT8" };
-  readonly scales: Tensor & { readonly dtype: "DT_FLOAT" };
+  readonly shape: readonly number[];
+  readonly codes: Int8Array;
+  readonly scales: Float32Array;
 }
 
 /**
@@ -32,21 +32,18 @@ export function withDecodedTables(model: SavedModel): SavedModel {
   for (const node of model.graph.nodes) {
     const rows = node.op === "Mul" ? codedRows(node, nodes) : undefined;
     if (rows === undefined) continue;
-    const { product, cast, gather, scaleGather, codes, scales } = rows;
+    const { cast, gather, scaleGather, shape } = rows;
     const table = nodes.get(inputNodeName(gather.inputs[0] ?? ""));
     const scaleTable = nodes.get(inputNodeName(scaleGather.inputs[0] ?? ""));
     if (table === undefined || scaleTable === undefined) continue;
     if (![cast, gather, scaleGather, table, scaleTable].every(isUsedOnce)) continue;
-    const values = decoded(codes, scales);
-    changed.set(
-      table.name,
-      constant(table.name, { dtype: "DT_FLOAT", shape: codes.shape, values }),
-    );
+    const values = decoded(rows);
+    changed.set(table.name, constant(table.name, { dtype: "DT_FLOAT", shape, values }));
     const attrs = { ...Object.fromEntries(gather.attrs), Tparams: attr.type("DT_FLOAT") };
     changed.set(gather.name, operation(gather.name, gather.op, gather.inputs, attrs));
     changed.set(
-      product.name,
-      operation(product.name, "Identity", [gather.name], { T: attr.type("DT_FLOAT") }),
+      node.name,
+      operation(node.name, "Identity", [gather.name], { T: attr.type("DT_FLOAT") }),
     );
     for (const { name } of [cast, scaleGather, scaleTable]) changed.set(name, undefined);
   }
@@ -79,7 +76,7 @@ function codedRows(product: Node, nodes: ReadonlyMap<string, Node>): CodedRows |
     gather.inputs[1] === scaleGather.inputs[1] &&
     [gather, scaleGather].every((it) => isFirstAxis(it, nodes));
   return isTable && isSameGather
-    ? { product, cast, gather, scaleGather, codes, scales }
+    ? { cast, gather, scaleGather, shape: codes.shape, codes: codes.values, scales: scales.values }
     : undefined;
 }
 
@@ -101,12 +98,9 @@ function tensorOf(node: Node | undefined): Tensor | undefined {
   return value?.kind === "tensor" ? value.value : undefined;
 }
 
-function decoded(codes: CodedRows["codes"], scales: CodedRows["scales"]): Float32Array {
-  const columns = codes.shape[1] ?? 1;
-  return Float32Array.from(
-    codes.values,
-    (code, i) => code * (scales.values[Math.floor(i / columns)] ?? 0),
-  );
+function decoded({ shape, codes, scales }: CodedRows): Float32Array {
+  const columns = shape[1] ?? 1;
+  return Float32Array.from(codes, (code, i) => code * (scales[Math.floor(i / columns)] ?? 0));
 }
 
 /** The nodes whose outputs other nodes, control edges or signatures use, once for each use. */
