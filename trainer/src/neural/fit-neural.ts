@@ -1,0 +1,16 @@
+import { bagNetwork } from "./bag-network.js";
+import type { NeuralFitHooks, NeuralFitRequest } from "./neural-fit-request.js";
+import type { NeuralModel } from "./neural-model.js";
+import { trainEpochs } from "./train-epochs.js";
+
+/**
+ * Trains a network. The same request gives the same model, on whichever thread.
+ *
+ * Throws the signal's reason once it is aborted.
+ */
+export async function fitNeural(
+  request: NeuralFitRequest,
+  hooks: NeuralFitHooks,
+): Promise<NeuralModel> {
+  return trainEpochs(bagNetwork(request), request, hooks);
+}
