@@ -8,7 +8,8 @@ import {
 } from "@intent-serving/version";
 import { writeHeldOut } from "./dataset/held-out.js";
 import { type Dataset, loadDataset } from "./dataset/load-dataset.js";
-import { findingText } from "./health/data-health.js";
+import { checkDataset, refuseFailures } from "./health/check-dataset.js";
+import { type DataHealth, findingText } from "./health/data-health.js";
 import { evaluationLines } from "./judge/evaluation-lines.js";
 import { recipeName, resolveRecipe, sizeOf } from "./model/recipe.js";
 import { checkOutputs, writing } from "./publish/output-folders.js";
@@ -61,14 +62,18 @@ export async function train(
     settings: settings.data,
   });
   const loadSeconds = secondsSince(loadedAt);
-  tellData(dataset, terminal);
-  signal.throwIfAborted();
+  const checkedAt = performance.now();
+  const checks = { settings: settings.validation, strict: settings.data.strict };
+  const health = await checkDataset(dataset, checks, terminal, signal);
+  const checkSeconds = secondsSince(checkedAt);
+  tellData(dataset, health, terminal);
+  refuseFailures(health);
   const versions: number[] = [];
   let query = BUNDLED_QUERY;
   for (const variant of variants) {
     const { version, trained } = await trainOne(
       { ...request, settings: variant },
-      { dataset, loadSeconds },
+      { dataset, health, loadSeconds, checkSeconds },
       terminal,
       signal,
     );
@@ -103,12 +108,14 @@ async function settingsToTrain({
 
 interface Run {
   readonly dataset: Dataset;
+  readonly health: DataHealth;
   readonly loadSeconds: number;
+  readonly checkSeconds: number;
 }
 
 async function trainOne(
   request: TrainRequest,
-  { dataset, loadSeconds }: Run,
+  { dataset, health, loadSeconds, checkSeconds }: Run,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<{ version: number; trained: TrainedVersion }> {
@@ -130,9 +137,8 @@ async function trainOne(
     dataset: request.dataset,
     model,
     kind,
-    seconds: { load: loadSeconds, ...trained.seconds },
+    seconds: { load: loadSeconds, check: checkSeconds, ...trained.seconds },
   };
-  const { health } = dataset;
   const artefact = await writing(artefactsDirectory, async () =>
     writeArtefact({
       directory: artefactsDirectory,
@@ -189,13 +195,18 @@ async function publish(
   }
 }
 
-function tellData({ health, heldOut }: Dataset, terminal: Terminal): void {
+function tellData({ heldOut }: Dataset, health: DataHealth, terminal: Terminal): void {
   const { train: trainCount, validation, test } = health.rows;
   terminal.line(
     `rows: ${String(trainCount)} to train on, ${String(validation)} to validate, ${String(test)} to test; ` +
       `${String(health.intents)} intents; held out: ${String(heldOut.rows.length)} of the ${heldOut.split} set`,
   );
-  for (const it of health.findings) terminal.line(`warning: ${findingText(it)}`);
+  for (const it of health.findings) {
+    if (it.level === "warn" || it.check === "reading") {
+      terminal.line(`warning: ${findingText(it)}`);
+    }
+  }
+  if (health.findings.length > 0) terminal.line("what to do about it: make validate");
 }
 
 function tellResults(version: TrainedVersion, terminal: Terminal): void {

@@ -62,6 +62,10 @@ function sortedRows(intents: readonly (string | number)[]): [string, string | nu
   );
 }
 
+function sizesOf({ train, validation, test }: Dataset): Record<string, number> {
+  return { train: train.length, validation: validation.length, test: test.length };
+}
+
 const folderFiles = {
   "train.csv": csv(sortedRows([0, 1])),
   "validation.csv": csv([
@@ -80,7 +84,7 @@ test("a folder's splits and labels are used as they are", async () => {
     { id: 0, name: "dosage", description: "" },
     { id: 1, name: "storage", description: "" },
   ]);
-  expect(dataset.health.rows).toEqual({ train: 40, validation: 2, test: 1 });
+  expect(sizesOf(dataset)).toEqual({ train: 40, validation: 2, test: 1 });
   expect(dataset.heldOut.split).toBe("test");
   expect(dataset.heldOut.csv).toBe("id,question,intent\n0,encore un test,0\n");
 });
@@ -99,7 +103,7 @@ test.each<[string, string]>([
 
 test("a file that is sorted by intent is split by intent", async () => {
   const dataset = await load({ "all.csv": csv(sortedRows(["a", "b", "c"])) }, { path: "all.csv" });
-  expect(dataset.health.rows).toEqual({ train: 51, validation: 9, test: 0 });
+  expect(sizesOf(dataset)).toEqual({ train: 51, validation: 9, test: 0 });
   for (const { id } of dataset.labels) {
     expect(dataset.validation.filter((row) => row.intent === id)).toHaveLength(3);
   }
@@ -137,7 +141,7 @@ test("a pair of files is joined on the id, in either order", async () => {
   const one = await load(files, { path: "x.csv,y.csv" });
   const other = await load(files, { path: "y.csv,x.csv" });
   const folder = await load(files);
-  expect(one.health.rows).toEqual({ train: 34, validation: 6, test: 0 });
+  expect(sizesOf(one)).toEqual({ train: 34, validation: 6, test: 0 });
   expect(other.sha256).toBe(one.sha256);
   expect(folder.sha256).toBe(one.sha256);
 });
@@ -181,44 +185,26 @@ test("what an earlier run held out is not trained on, whatever the seed is now",
   };
   const inFolder = await load(split, { heldOut });
   expect(inFolder.train).toHaveLength(41 - first.heldOut.rows.length);
-  expect(inFolder.health.findings.map((it) => it.problem)).toContain(
+  expect(inFolder.notes.map((it) => it.problem)).toContain(
     "training texts that an earlier run of this model held out, left out of training",
   );
 });
 
-test("doubtful rows are told with their places, and refused where the settings are strict", async () => {
-  const files = {
-    "train.csv": csv([
-      ...sortedRows([0, 1]),
-      ["une dose", 0],
-      ["Une  dose", 0],
-      ["une dose", 1],
-      ["   ", 1],
-      ["seul", 2],
-    ]),
+test("intents without training texts are no part of the output", async () => {
+  const dataset = await load({
+    "train.csv": csv([...sortedRows([0, 1]), ["   ", 1]]),
     "validation.csv": csv([
-      ["seul", 2],
-      ["jamais vu", 3],
+      ["jamais vu", 2],
       ["quelle dose", 0],
     ]),
-    "labels.json": '["a","b","c","d","e"]',
-  };
-  const dataset = await load(files);
-  const findings = dataset.health.findings.map(({ problem, count }) => [problem, count]);
-  expect(findings).toEqual([
-    ["the same text with different intents", 3],
-    ["the same text twice in training", 1],
-    ["texts to judge by that are trained on as well, left out of the held-out set", 1],
-    ["texts without a word, left out", 1],
-    ["texts to judge by whose intent has no training text, which count as wrong", 1],
-    ["intents with a single training text", 1],
-    ["intents without a training text, which this version does not know", 2],
+    "labels.json": '["a","b","c","d"]',
+  });
+  expect(dataset.labels.map(({ name }) => name)).toEqual(["a", "b"]);
+  expect(dataset.unknownLabels.map(({ name }) => name)).toEqual(["c"]);
+  expect(dataset.blank.map(({ place }) => place)).toEqual(["train.csv: line 42"]);
+  expect(dataset.notes.map(findingText)).toEqual([
+    "intents without a training text, which this version does not know: 2 (2 c, 3 d)",
   ]);
-  expect(dataset.labels.map(({ name }) => name)).toEqual(["a", "b", "c"]);
-  expect(dataset.unknownLabels.map(({ name }) => name)).toEqual(["d"]);
-  await expect(load(files, { data: { strict: true } })).rejects.toThrow(
-    /data\.strict is on, and the data has\nthe same text with different intents: 3 \(train\.csv: line/,
-  );
 });
 
 const refusals: [string, Files, object, string | RegExp][] = [
@@ -419,25 +405,15 @@ test("of a pair the file that is missing is named", async () => {
   );
 });
 
-test("an id that comes twice in a part is told", async () => {
-  const dataset = await load({
-    "train.csv": `${csv(sortedRows(["a", "b"]))}3,encore,a\n`,
-    "validation.csv": csv([["dose", "a"]]),
-  });
-  expect(dataset.health.findings.map(({ problem, places }) => [problem, places])).toEqual([
-    ["rows whose id another row has as well", ["train.csv: line 42"]],
-  ]);
-});
-
 test("ids without names are told as the intents for which they are taken", async () => {
   const rows = sortedRows([0, 1]);
   const files = { "all.csv": csv(rows), "map.json": '{"0":7,"1":"storage"}' };
   const plain = await load(files, { path: "all.csv" });
-  expect(plain.health.findings).toEqual([]);
+  expect(plain.notes).toEqual([]);
   const mapped = await load(files, { path: "all.csv", data: { labelMapping: "map.json" } });
-  expect(mapped.health.findings).toEqual([]);
+  expect(mapped.notes).toEqual([]);
   const known = await load(files, { path: "all.csv", published: ["dosage", "storage"] });
-  expect(known.health.findings.map(findingText)).toEqual([
+  expect(known.notes.map(findingText)).toEqual([
     "ids without a labels.json, taken for the intents that the model has: 2 (0 dosage, 1 storage)",
   ]);
 });

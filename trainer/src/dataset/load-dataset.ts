@@ -1,15 +1,10 @@
 import { normalizeText } from "@intent-serving/tokenizer";
 import { type Label, readLedger, sha256 } from "@intent-serving/version";
 import {
-  contradictions,
   type DataFinding,
-  type DataHealth,
-  duplicates,
-  finding,
-  findingText,
-  intentsWithTexts,
-  overlong,
-  repeatedIds,
+  placeFinding,
+  type RawFinding,
+  rowFinding,
 } from "../health/data-health.js";
 import type { DataSettings } from "../settings/train-settings.js";
 import { TrainerError } from "../trainer-error.js";
@@ -32,7 +27,12 @@ export interface Dataset {
   readonly heldOut: HeldOutSet;
   /** Over the texts and intents of all parts, whatever their order in the files. */
   readonly sha256: string;
-  readonly health: DataHealth;
+  /** All intents that the data declares or has. */
+  readonly declaredLabels: readonly Label[];
+  /** Rows whose text has no word; they are in no part. */
+  readonly blank: readonly Example[];
+  /** What happened while the data was read. */
+  readonly notes: readonly DataFinding[];
 }
 
 /** Where the data and what it must agree with are. */
@@ -70,14 +70,35 @@ export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
     earlier,
     settings,
   );
-  const labels = resolved.labels.filter(({ id }) => parts.train.some((row) => row.intent === id));
+  const lacking = without(resolved.labels, parts.train);
+  const labels = resolved.labels.filter((label) => !lacking.includes(label));
   const isAssumed = ({ id, name }: Label): boolean =>
     name !== String(id) && resolved.byIntent.get(String(id))?.name === name;
   const assumed = labelsPath === undefined ? resolved.labels.filter(isAssumed) : [];
-  const dataset = checked(parts, labels, { all: resolved.labels, assumed }, settings);
-  const notes = found.notes.map((note) => ({ ...note, texts: [] }));
-  const { health } = dataset;
-  return { ...dataset, health: { ...health, findings: [...health.findings, ...notes] } };
+  const dataset = datasetOf(parts, labels, resolved.labels, settings);
+  const notes = [
+    placeFinding(
+      "ids without a labels.json, taken for the intents that the model has",
+      "write a labels.json beside the data, if they aren't meant",
+      placesOf(assumed),
+      resolved.labels.length,
+    ),
+    placeFinding(
+      "intents without a training text, which this version does not know",
+      "write texts for them, or remove them from labels.json",
+      placesOf(lacking),
+      resolved.labels.length,
+    ),
+    rowFinding(
+      "training texts that an earlier run of this model held out, left out of training",
+      "nothing: versions stay comparable on what none was trained on",
+      parts.withheld.map((row) => ({ row })),
+      found.train.length,
+      new Map(resolved.labels.map(({ id, name }) => [id, name])),
+    ),
+    ...found.notes.map((note) => ({ ...note, hint: "", of: 0, rows: [] })),
+  ];
+  return { ...dataset, notes: notes.filter((it) => it !== undefined).map(asNote) };
 }
 
 interface Parts {
@@ -120,12 +141,13 @@ function partition(
   return { train, validation, test, blank, withheld };
 }
 
-function checked(
+/** Throws a TrainerError for parts that can't be trained on or judged by. */
+function datasetOf(
   parts: Parts,
   labels: readonly Label[],
-  { all: declared, assumed }: { all: readonly Label[]; assumed: readonly Label[] },
+  declaredLabels: readonly Label[],
   settings: DataSettings,
-): Dataset {
+): Omit<Dataset, "notes"> {
   const { train, validation, test } = parts;
   if (labels.length < 2) {
     throw new TrainerError(
@@ -147,69 +169,33 @@ function checked(
     judged.filter((row) => !isTrained(row)),
   );
   const ids = new Set(labels.map((label) => label.id));
-  const unknownRows = [...validation, ...test].filter((row) => !ids.has(row.intent));
-  const strictFindings = [
-    finding(
-      "the same text with different intents",
-      contradictions([...train, ...validation, ...test]),
-    ),
-    finding("the same text twice in training", duplicates(train)),
-    finding(
-      "texts to judge by that are trained on as well, left out of the held-out set",
-      [...validation, ...test].filter(isTrained),
-    ),
-    finding("texts without a word, left out", parts.blank),
-    finding(
-      "rows whose id another row has as well",
-      [train, validation, test].flatMap((part) => repeatedIds(part)),
-    ),
-    finding("texts longer than 2000 characters", overlong([...train, ...validation, ...test])),
-    finding(
-      "texts to judge by whose intent has no training text, which count as wrong",
-      unknownRows,
-    ),
-    labelFinding("intents with a single training text", intentsWithTexts(labels, train, 1)),
-  ].filter((it) => it !== undefined);
-  if (settings.strict && strictFindings.length > 0) {
-    throw new TrainerError(
-      "data",
-      `data.strict is on, and the data has\n${strictFindings.map(findingText).join("\n")}`,
-    );
-  }
-  const notes = [
-    labelFinding("ids without a labels.json, taken for the intents that the model has", assumed),
-    finding(
-      "training texts that an earlier run of this model held out, left out of training",
-      parts.withheld,
-    ),
-    labelFinding(
-      "intents without a training text, which this version does not know",
-      intentsWithTexts(declared, train, 0),
-    ),
-  ].filter((it) => it !== undefined);
+  const unknown = new Set(
+    [...validation, ...test].map(({ intent }) => intent).filter((intent) => !ids.has(intent)),
+  );
   return {
     labels,
-    unknownLabels: declared.filter(({ id }) => unknownRows.some((row) => row.intent === id)),
+    unknownLabels: declaredLabels.filter(({ id }) => unknown.has(id)),
+    declaredLabels,
     train,
     validation,
     test,
+    blank: parts.blank,
     heldOut,
     sha256: sha256(Buffer.from(JSON.stringify([train, validation, test].map(contentOf)))),
-    health: {
-      rows: { train: train.length, validation: validation.length, test: test.length },
-      intents: labels.length,
-      trainingRows: Object.fromEntries(
-        labels.map(({ id, name }) => [name, train.filter((row) => row.intent === id).length]),
-      ),
-      findings: [...strictFindings, ...notes],
-    },
   };
 }
 
-function labelFinding(problem: string, labels: readonly Label[]): DataFinding | undefined {
-  if (labels.length === 0) return undefined;
-  const places = labels.slice(0, 10).map(({ id, name }) => `${String(id)} ${name}`);
-  return { problem, count: labels.length, places, texts: [] };
+function asNote(found: RawFinding): DataFinding {
+  return { check: "reading", level: "note", ...found };
+}
+
+function without(labels: readonly Label[], rows: readonly Example[]): Label[] {
+  const had = new Set(rows.map(({ intent }) => intent));
+  return labels.filter(({ id }) => !had.has(id));
+}
+
+function placesOf(labels: readonly Label[]): string[] {
+  return labels.map(({ id, name }) => `${String(id)} ${name}`);
 }
 
 function contentOf(rows: readonly Example[]): [string, number][] {
