@@ -19,7 +19,7 @@ import { z } from "zod";
 import { augmentationRecord, trainingExamples } from "./augment/augment-dataset.js";
 import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
-import type { TrainingCurve } from "./experiments/training-curve.js";
+import { CurveRecorder, type TrainingCurve } from "./experiments/training-curve.js";
 import { modelSavedModel } from "./graph/model-graph.js";
 import { calibrate } from "./judge/calibrate.js";
 import { intentAt, type Judgement, judge, positionsOf } from "./judge/judge-model.js";
@@ -27,7 +27,8 @@ import { perturbationTests } from "./judge/perturbation-tests.js";
 import { referenceProfile } from "./judge/reference-profile.js";
 import { splitMetrics } from "./judge/split-metrics.js";
 import { chooseVerdict, positionOfVerdict } from "./judge/verdict.js";
-import { fitModel, type LabelledRows } from "./model/fit-model.js";
+import type { LabelledRows } from "./model/fit-member.js";
+import { fitModel } from "./model/fit-model.js";
 import type { FittedModel } from "./model/fitted-model.js";
 import { modelLogits } from "./model/model-logits.js";
 import {
@@ -100,6 +101,7 @@ export async function trainVersion(
     `${String(train.length)} texts, ${String(tokenizer.featureCount - 1)} features, ${String(labels.length)} intents`,
   );
   watch.lap("encode");
+  const recorder = new CurveRecorder(terminal);
   const fitted = await fitModel(
     recipe,
     {
@@ -109,8 +111,7 @@ export async function trainVersion(
       classCount: labels.length,
       seed: settings.data.seed,
     },
-    terminal,
-    signal,
+    { terminal, recorder, signal },
   );
   watch.lap("fit");
 
@@ -187,6 +188,7 @@ export async function trainVersion(
     validation: judged,
     test: judgedTest,
     confusedPairs: confusedExamples(judged, settings.evaluation.confusedPairs),
+    ...(recorder.curves.length === 0 ? {} : { curves: recorder.curves }),
     seconds: watch.seconds,
   };
 }
