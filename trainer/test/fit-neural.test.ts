@@ -38,10 +38,11 @@ test("hidden layers of other activations learn it too", async () => {
   }
 });
 
-test("dropout, label smoothing and weight decay leave it learnable", async () => {
+test("dropout, consistency, label smoothing and weight decay leave it learnable", async () => {
   const training = {
     featureDropout: 0.1,
     unitDropout: 0.3,
+    consistency: 0.3,
     labelSmoothing: 0.1,
     weightDecay: 0.01,
     ...LONG,

@@ -77,6 +77,7 @@ export function smallRequest(
       featureDropout: 0,
       unitDropout: 0,
       labelSmoothing: 0,
+      consistency: 0,
       weightDecay: 0,
       patience: 20,
       ...changes.training,

@@ -1,5 +1,5 @@
 import { SeededRandom } from "../random.js";
-import { crossEntropyGradient } from "./cross-entropy.js";
+import { crossEntropyGradient, pairGradient } from "./cross-entropy.js";
 import { type FloatMemory, MemoryLayout } from "./kernels.js";
 import { Level } from "./level.js";
 import type { Network } from "./network.js";
@@ -34,7 +34,7 @@ class BagNetwork implements Network {
     this.#random = new SeededRandom(request.seed);
     const layout = new MemoryLayout();
     const widths = [encoder.dimension, ...hidden.map(({ units }) => units), shape.classCount];
-    const { batchSize } = training;
+    const batchSize = training.batchSize * (training.consistency > 0 ? 2 : 1);
     this.#levels = widths.map((width) => new Level(layout, width, batchSize));
     const longest = Math.max(longestRow(rows.offsets), longestRow(validation.rows.offsets));
     this.#list = new RowList(layout, Math.max(longest, batchSize, ...widths));
@@ -55,8 +55,9 @@ class BagNetwork implements Network {
     for (const layer of this.#layers) layer.initialize(this.#memory, this.#random);
   }
 
-  trainBatch(rows: Int32Array, learningRate: number): number {
+  trainBatch(batch: Int32Array, learningRate: number): number {
     const { training } = this.#request;
+    const rows = training.consistency > 0 ? twice(batch) : batch;
     const dropout = { features: training.featureDropout, units: training.unitDropout };
     this.#bag.forwardTraining(this.#memory, this.#list, rows, dropout, this.#random);
     this.#forwardLayers(rows.length, training.unitDropout);
@@ -99,14 +100,20 @@ class BagNetwork implements Network {
     const { targets, training } = this.#request;
     const last = this.#levels.at(-1);
     if (last === undefined) return 0;
+    const { labelSmoothing, consistency } = training;
+    last.gradients.set(last.outputs);
+    const gradientsOf = (example: number): Float32Array =>
+      last.gradients.subarray(example * last.stride, example * last.stride + last.width);
+    const share = 1 / rows.length;
+    const isPaired = consistency > 0;
     let loss = 0;
-    rows.forEach((row, example) => {
-      const start = example * last.stride;
-      const gradients = last.gradients.subarray(start, start + last.width);
-      gradients.set(last.outputs.subarray(start, start + last.width));
-      const target = targets[row] ?? 0;
-      loss += crossEntropyGradient(gradients, target, training.labelSmoothing, 1 / rows.length);
-    });
+    for (let example = 0; example < rows.length; example += isPaired ? 2 : 1) {
+      const target = targets[rows[example] ?? 0] ?? 0;
+      const own = gradientsOf(example);
+      loss += isPaired
+        ? pairGradient(own, gradientsOf(example + 1), target, training, share)
+        : crossEntropyGradient(own, target, labelSmoothing, share);
+    }
     return loss;
   }
 
@@ -117,6 +124,11 @@ class BagNetwork implements Network {
       layers: this.#layers.map((layer) => layer.toLayer(this.#memory)),
     };
   }
+}
+
+/** Each row and again it. */
+function twice(rows: Int32Array): Int32Array {
+  return Int32Array.from({ length: 2 * rows.length }, (_, at) => rows[at >> 1] ?? 0);
 }
 
 function longestRow(offsets: Int32Array): number {

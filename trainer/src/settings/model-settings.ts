@@ -57,6 +57,7 @@ const learning = z.strictObject({
   featureDropout: dropped,
   unitDropout: dropped,
   labelSmoothing: dropped,
+  consistency: z.number().min(0).max(100),
   weightDecay: z.number().min(0),
   patience: z.int().positive(),
 });
@@ -78,14 +79,15 @@ const HIDDEN_LAYERS: z.infer<typeof hiddenLayers> = { hidden: [128], activation:
 const LEARNING: z.infer<typeof learning> = {
   epochs: 20,
   batchSize: 32,
-  learningRate: 0.003,
-  schedule: "linear",
-  warmup: 0.05,
+  learningRate: 0.002,
+  schedule: "cosine",
+  warmup: 0.1,
   featureDropout: 0.5,
   unitDropout: 0.5,
   labelSmoothing: 0,
-  weightDecay: 0.01,
-  patience: 5,
+  consistency: 0.5,
+  weightDecay: 0,
+  patience: 8,
 };
 
 /** The `encoder:` section: how texts become features, and what a network makes of them. */
