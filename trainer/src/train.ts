@@ -8,6 +8,9 @@ import {
 } from "@intent-serving/version";
 import { writeHeldOut } from "./dataset/held-out.js";
 import { type Dataset, loadDataset } from "./dataset/load-dataset.js";
+import { codeVersion } from "./experiments/code-version.js";
+import { pushTrained } from "./experiments/push-recorded.js";
+import { curvePlot } from "./experiments/training-curve.js";
 import { checkDataset, refuseFailures } from "./health/check-dataset.js";
 import { type DataHealth, findingText } from "./health/data-health.js";
 import { evaluationLines } from "./judge/evaluation-lines.js";
@@ -38,6 +41,8 @@ export interface TrainRequest {
   readonly command: string;
   /** Where native TensorFlow lies, if it was built. */
   readonly nativeFolder: string;
+  /** A variable of the environment: which MLflow server gets the runs. */
+  readonly environment?: (name: string) => string | undefined;
 }
 
 /** Trains, judges and publishes; answers the numbers of the new versions. */
@@ -120,12 +125,13 @@ async function trainOne(
   signal: AbortSignal,
 ): Promise<{ version: number; trained: TrainedVersion }> {
   const { model, settings } = request;
-  const { artefactsDirectory, heldOutDirectory } = settings.output;
+  const { artefactsDirectory, heldOutDirectory, modelsDirectory } = settings.output;
   const startedAt = new Date();
   terminal.line("");
   const kind = recipeName(resolveRecipe(settings, sizeOf(dataset)));
   terminal.line(`${kind}, in JavaScript on Node ${process.versions.node}`);
   const trained = await trainVersion({ model, dataset, settings }, terminal, signal);
+  for (const line of (trained.curves ?? []).flatMap(curvePlot)) terminal.line(line);
   tellResults(trained, terminal);
   const writtenAt = performance.now();
   const run = {
@@ -133,6 +139,7 @@ async function trainOne(
     host: hostname(),
     platform: `${process.platform} ${process.arch}`,
     command: request.command,
+    code: await codeVersion(),
     config: { path: request.configPath ?? null, settings },
     dataset: request.dataset,
     model,
@@ -167,6 +174,10 @@ async function trainOne(
       .join(", ")}`,
   );
   terminal.line(`artefacts: ${artefact}`);
+  const { environment } = request;
+  if (environment !== undefined) {
+    await pushTrained(artefact, { modelsDirectory, environment }, terminal, signal);
+  }
   return { version, trained };
 }
 

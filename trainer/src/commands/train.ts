@@ -31,6 +31,7 @@ export const trainCommand: Command = {
         configPath: path,
         command: ["train", ...args].join(" "),
         nativeFolder: flags["native-directory"] ?? nativeFolder,
+        environment,
         settings: {
           ...settings,
           output: {
