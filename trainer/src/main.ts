@@ -8,12 +8,14 @@ import { compareCommand } from "./commands/compare.js";
 import { convertCommand } from "./commands/convert.js";
 import { datasetCommand } from "./commands/dataset.js";
 import { experimentsCommand } from "./commands/experiments.js";
+import { labelCommand } from "./commands/label.js";
 import { predictCommand } from "./commands/predict.js";
 import { publishCommand } from "./commands/publish.js";
 import { trainCommand } from "./commands/train.js";
 import { trialCommand } from "./commands/trial.js";
 import { tuneCommand } from "./commands/tune.js";
 import { unpackCommand } from "./commands/unpack.js";
+import { validateCommand } from "./commands/validate.js";
 import { oosCommand, refitCommand, variabilityCommand } from "./commands/variability.js";
 import { verifyCommand } from "./commands/verify.js";
 import { openTerminal } from "./terminal.js";
@@ -25,6 +27,8 @@ const COMMANDS: readonly Command[] = [
   publishCommand,
   predictCommand,
   datasetCommand,
+  validateCommand,
+  labelCommand,
   augmentCommand,
   convertCommand,
   compareCommand,
@@ -118,8 +122,8 @@ A flag wins over the environment variable beside it. Exit codes: 0 done, 1 a fai
 /** The name and what it does, then its flags in the second column. */
 function helpOf({ name, help }: Command): string {
   const [summary = "", ...flags] = help.split("\n");
-  const lines = flags.map((line) => `             ${line}`);
-  return `${[`  ${name.padEnd(11)}${summary}`, ...lines].join("\n")}\n`;
+  const lines = flags.map((line) => `              ${line}`);
+  return `${[`  ${name.padEnd(12)}${summary}`, ...lines].join("\n")}\n`;
 }
 
 /** Tells an error in a line and answers the exit code; only what nobody foresaw shows its stack. */

@@ -172,10 +172,35 @@ test.each<[string, string[], number, RegExp]>([
   expect(outcome.error).not.toContain("    at ");
 });
 
+test("trainings of many folds run in processes of their own, and end with the one that asked", async () => {
+  const cwd = await bundledPlace();
+  const asked = ["variability", "--seeds", "1", "--folds", "2", "--workers", "2"];
+  const { code, out, error } = await finish(start(cwd, asked));
+  expect({ code, error }).toEqual({ code: 0, error: "" });
+  expect(out).toContain("= 6 trainings, 2 at once");
+  expect(out).toMatch(/^variability: data\/artefacts\/variability-intent-[0-9a-f]{12}$/m);
+  const again = await finish(start(cwd, asked));
+  expect(again.out).toContain("6 of 6 trainings are there already");
+});
+
+test("a worker that nobody started says who does", async () => {
+  const { code, error } = await finish(start(await temporaryFolder(), ["refit"]));
+  expect(code).toBe(2);
+  expect(error).toBe("error: refit is started by variability and oos, which tell it what to do\n");
+});
+
 test.each([["-h"], ["help"]])("help tells the commands: %s", async (...args) => {
   const outcome = await finish(start(await temporaryFolder(), args));
   expect(outcome).toMatchObject({ code: 0, error: "" });
-  for (const command of ["train", "publish", "predict", "unpack"]) {
+  for (const command of [
+    "train",
+    "publish",
+    "predict",
+    "unpack",
+    "compare",
+    "variability",
+    "oos",
+  ]) {
     expect(outcome.out).toContain(`\n  ${command} `);
   }
 });

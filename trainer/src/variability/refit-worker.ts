@@ -73,7 +73,8 @@ export function processWorker(
   const child = fork(program, ["refit"], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const end = (): void => void child.kill("SIGKILL");
   signal.addEventListener("abort", end);
-  const closed = once(child, "close").finally(() => {
+  // "close" does not come where this side disconnects
+  const closed = once(child, "exit").finally(() => {
     signal.removeEventListener("abort", end);
   });
   // a refit's own failure tells that the process is gone
