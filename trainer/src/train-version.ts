@@ -17,9 +17,13 @@ import {
 } from "@intent-serving/version";
 import { z } from "zod";
 import { augmentationRecord, trainingExamples } from "./augment/augment-dataset.js";
+import type { CompressionReport } from "./compress/compress-model.js";
+import { compressionName, compressTrained } from "./compress/compress-trained.js";
+import type { Encoded } from "./compress/prune-features.js";
 import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
 import { CurveRecorder, type TrainingCurve } from "./experiments/training-curve.js";
+import { type StrongFeature, strongestFeatures } from "./explain/strongest-features.js";
 import { modelSavedModel } from "./graph/model-graph.js";
 import { calibrate } from "./judge/calibrate.js";
 import { intentAt, type Judgement, judge, positionsOf } from "./judge/judge-model.js";
@@ -28,7 +32,7 @@ import { referenceProfile } from "./judge/reference-profile.js";
 import { splitMetrics } from "./judge/split-metrics.js";
 import { chooseVerdict, positionOfVerdict } from "./judge/verdict.js";
 import type { LabelledRows } from "./model/fit-member.js";
-import { fitModel } from "./model/fit-model.js";
+import { type FitModelHooks, fitModel } from "./model/fit-model.js";
 import type { FittedModel } from "./model/fitted-model.js";
 import { modelLogits } from "./model/model-logits.js";
 import {
@@ -44,6 +48,7 @@ import { chooseGolden, goldenQueries, warmupRequests } from "./publish/golden-qu
 import { packageVersions } from "./publish/package-versions.js";
 import { probabilityText } from "./publish/probability-text.js";
 import { modelCard } from "./report/model-card.js";
+import { isCompressing } from "./settings/compression.js";
 import type { TrainSettings } from "./settings/train-settings.js";
 import type { Terminal } from "./terminal.js";
 import { TrainerError } from "./trainer-error.js";
@@ -66,6 +71,10 @@ export interface TrainedVersion {
   readonly confusedPairs: readonly ConfusedExample[];
   /** How its neural models learnt; absent where it has none. */
   readonly curves?: readonly TrainingCurve[];
+  /** What each intent goes by. */
+  readonly strongestFeatures: readonly StrongFeature[];
+  /** What making it smaller cost; absent where that was not asked for. */
+  readonly compression?: CompressionReport;
   /** Seconds of each stage, in the order they ran. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -75,11 +84,25 @@ export interface TrainVersionRequest {
   readonly model: string;
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
+  /** What these settings and data gave before, to be judged and exported again; else it is fitted now. */
+  readonly fitted?: Encoded;
+}
+
+/** A model, its tokenizer, and the encoded training texts where they are at hand. */
+interface FittedTexts extends Encoded {
+  readonly rows?: SparseRows;
+}
+
+interface FitTextsRequest {
+  readonly train: readonly Example[];
+  readonly dataset: Dataset;
+  readonly recipe: Recipe;
+  readonly settings: TrainSettings;
 }
 
 /** Encodes, fits, calibrates, judges and exports one version, in memory. */
 export async function trainVersion(
-  { model, dataset, settings }: TrainVersionRequest,
+  { model, dataset, settings, fitted: earlier }: TrainVersionRequest,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<TrainedVersion> {
@@ -89,32 +112,18 @@ export async function trainVersion(
   if (decision !== null) positionOfVerdict(labels, decision);
   const recipe = resolveRecipe(settings, sizeOf(dataset));
   const watch = new Stopwatch();
-  const { tokenizer, rows } = fitTokenizer(textsOf(train), tokenizerSettings(settings, recipe));
-  const encoded = { validation: encodeRows(tokenizer, textsOf(validation)) };
-  if (tokenizer.bagFeatureCount < 2) {
-    throw new TrainerError(
-      "data",
-      "expected at least one feature, got none: no n-gram of encoder.channels occurs in as many texts as its minDocumentFrequency",
-    );
-  }
-  terminal.line(
-    `${String(train.length)} texts, ${String(tokenizer.featureCount - 1)} features, ${String(labels.length)} intents`,
-  );
-  watch.lap("encode");
   const recorder = new CurveRecorder(terminal);
-  const fitted = await fitModel(
-    recipe,
-    {
-      tokenizer,
-      train: { rows, targets: positionsOf(train, labels) },
-      validation: knownRows(encoded.validation, positionsOf(validation, labels)),
-      classCount: labels.length,
-      seed: settings.data.seed,
-    },
-    { terminal, recorder, signal },
-  );
-  watch.lap("fit");
-
+  const learnt: FittedTexts =
+    earlier ??
+    (await fitTexts({ train, dataset, recipe, settings }, watch, { terminal, recorder, signal }));
+  const judgedTexts = { texts: textsOf(validation), truths: positionsOf(validation, labels) };
+  const exported = compressTrained(learnt, settings.compression, judgedTexts, terminal);
+  const { tokenizer, model: fitted, tables } = exported;
+  const rows =
+    learnt.rows !== undefined && tokenizer === learnt.tokenizer
+      ? learnt.rows
+      : encodeRows(tokenizer, textsOf(train.slice(0, JUDGED_TRAINING_ROWS)));
+  const encoded = { validation: encodeRows(tokenizer, judgedTexts.texts) };
   const logits = modelLogits(fitted, encoded.validation);
   const calibrated = calibrate(validation, logits, labels, settings.calibration);
   const { temperature } = calibrated;
@@ -148,14 +157,14 @@ export async function trainVersion(
   };
   watch.lap("evaluate");
 
-  const savedModel = modelSavedModel({ model: fitted, temperature });
+  const savedModel = modelSavedModel({ model: fitted, temperature, tables });
   const goldenRows = chooseGolden(validation, settings.evaluation.goldenQueries);
   const golden = goldenQueries(goldenRows, tokenizer, savedModel);
   checkExport(golden, goldenRows, judged);
   const training: Training = {
     formatVersion: 1,
     model,
-    kind: recipeName(recipe),
+    kind: recipeName(recipe) + compressionName(settings.compression),
     settings: { ...settingsOf(settings, recipe), ...(await augmentationRecord(settings)) },
     seed: settings.data.seed,
     data: {
@@ -188,9 +197,47 @@ export async function trainVersion(
     validation: judged,
     test: judgedTest,
     confusedPairs: confusedExamples(judged, settings.evaluation.confusedPairs),
+    strongestFeatures: strongestFeatures(fitted, tokenizer, rows, labels),
+    ...(exported.report === undefined ? {} : { compression: exported.report }),
     ...(recorder.curves.length === 0 ? {} : { curves: recorder.curves }),
     seconds: watch.seconds,
   };
+}
+
+/** Learns n-grams and weights from the training texts. */
+async function fitTexts(
+  { train, dataset, recipe, settings }: FitTextsRequest,
+  watch: Stopwatch,
+  { terminal, recorder, signal }: FitModelHooks,
+): Promise<FittedTexts> {
+  const { labels, validation } = dataset;
+  const { tokenizer, rows } = fitTokenizer(textsOf(train), tokenizerSettings(settings, recipe));
+  if (tokenizer.bagFeatureCount < 2) {
+    throw new TrainerError(
+      "data",
+      "expected at least one feature, got none: no n-gram of encoder.channels occurs in as many texts as its minDocumentFrequency",
+    );
+  }
+  terminal.line(
+    `${String(train.length)} texts, ${String(tokenizer.featureCount - 1)} features, ${String(labels.length)} intents`,
+  );
+  watch.lap("encode");
+  const model = await fitModel(
+    recipe,
+    {
+      tokenizer,
+      train: { rows, targets: positionsOf(train, labels) },
+      validation: knownRows(
+        encodeRows(tokenizer, textsOf(validation)),
+        positionsOf(validation, labels),
+      ),
+      classCount: labels.length,
+      seed: settings.data.seed,
+    },
+    { terminal, recorder, signal },
+  );
+  watch.lap("fit");
+  return { model, tokenizer, rows };
 }
 
 /** What the tokenizer has to do for the recipe's models. */
@@ -260,7 +307,7 @@ function trainingAccuracy(
 
 /** The settings that decide what the version is, as a configuration has them; paths are no part of it. */
 function settingsOf(settings: TrainSettings, recipe: Recipe): Training["settings"] {
-  const { data, encoder, calibration, evaluation } = settings;
+  const { data, encoder, calibration, compression, evaluation } = settings;
   const { seed, validationShare, testShare, strict } = data;
   const { foldAccents, preparation, sublinear, hashing, channels } = encoder;
   const { encoder: network, ...sections } = recipeSettings(recipe);
@@ -269,6 +316,7 @@ function settingsOf(settings: TrainSettings, recipe: Recipe): Training["settings
     encoder: { foldAccents, preparation, sublinear, hashing, channels, ...network },
     ...sections,
     calibration,
+    ...(isCompressing(compression) ? { compression } : {}),
     evaluation,
   });
 }

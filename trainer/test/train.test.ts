@@ -157,6 +157,7 @@ test("a run's artefacts answer without a server and become the next version", as
     "metrics.json",
     "report.html",
     "run.json",
+    "strongest-features.csv",
     "validation-predictions.csv",
     "version",
   ]);

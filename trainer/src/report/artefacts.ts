@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { canonicalJson, writeVersion } from "@intent-serving/version";
 import { stringify } from "csv-stringify/sync";
+import { compressionFiles } from "../compress/compression-files.js";
 import { eventFiles } from "../experiments/tensorboard.js";
 import type { DataHealth } from "../health/data-health.js";
 import { intentAt, type Judgement } from "../judge/judge-model.js";
@@ -40,6 +41,12 @@ export async function writeArtefact(request: ArtefactRequest): Promise<string> {
     };
     if (version.test !== undefined) {
       files["test-predictions.csv"] = predictionsCsv(version.test);
+    }
+    files["strongest-features.csv"] = strongestFeaturesCsv(version);
+    if (version.compression !== undefined) {
+      for (const [name, text] of compressionFiles(version.validation, version.compression)) {
+        files[name] = text;
+      }
     }
     if (version.curves !== undefined && version.curves.length > 0) {
       files["curves.json"] = `${JSON.stringify(version.curves, null, 2)}\n`;
@@ -112,6 +119,25 @@ function predictionsCsv(judgement: Judgement): string {
       ];
     }),
     { header: true, columns: ["id", "question", "intent", "predicted", "probability"] },
+  );
+}
+
+function strongestFeaturesCsv({ strongestFeatures }: TrainedVersion): string {
+  return stringify(
+    strongestFeatures.map((it) => [
+      String(it.intent),
+      it.name,
+      it.direction,
+      String(it.rank),
+      it.feature,
+      it.unit,
+      String(it.n),
+      it.effect.toPrecision(4),
+    ]),
+    {
+      header: true,
+      columns: ["intent", "name", "direction", "rank", "feature", "unit", "n", "effect"],
+    },
   );
 }
 

@@ -1,6 +1,7 @@
 import { MODEL_NAME } from "@intent-serving/version";
 import { z } from "zod";
 import { augmentationSchema } from "./augmentation.js";
+import { compressionSettingsSchema } from "./compression.js";
 import { decoderSchema, encoderSchema, ensembleSchema, learningSchema } from "./model-settings.js";
 import { validationSchema } from "./validation.js";
 
@@ -47,6 +48,7 @@ export const trainSettingsSchema = z
     decoder: decoderSchema,
     learning: learningSchema,
     ensemble: ensembleSchema,
+    compression: compressionSettingsSchema,
     calibration: z
       .strictObject({
         temperature: z.boolean().default(true),
