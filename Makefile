@@ -36,6 +36,9 @@ augment: ## write altered copies of training texts, for a look [DATASET=path] [T
 convert: ## write a data set in another format: FROM=path TO=path [FORMAT=rasa] [LOCALE=fr-FR]
 	@$(run) $@
 
+validate: ## check data as a training does, and say what to do; exit code 3 where it is refused [DATASET=path] [MODEL=intent] [CONFIG=path]
+	@$(run) $@
+
 tune: ## search for the best settings on the validation set [SPACE=path] [TRIALS=50] [MINUTES=20] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
 	@$(run) $@
 
@@ -102,4 +105,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train tune dataset augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train validate tune dataset augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help

@@ -14,7 +14,7 @@ main() {
     setup) build ;;
     train) build && trainer train ;;
     tune) build && trainer tune ;;
-    compare | variability | oos | experiments | verify) has_images || build && trainer "$1" ;;
+    validate | compare | variability | oos | experiments | verify) has_images || build && trainer "$1" ;;
     publish) publish ;;
     api) api ;;
     stop) compose --progress quiet down && echo "Stopped; models, rows and password are kept." ;;
@@ -25,7 +25,7 @@ main() {
     promote) promote ;;
     rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
     unpack) unpack ;;
-    *) refuse "expected setup, train, tune, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, train, validate, tune, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
   esac
 }
 

@@ -17,6 +17,7 @@ import { tuneCommand } from "./commands/tune.js";
 import { unpackCommand } from "./commands/unpack.js";
 import { validateCommand } from "./commands/validate.js";
 import { oosCommand, refitCommand, variabilityCommand } from "./commands/variability.js";
+import { validateCommand } from "./commands/validate.js";
 import { verifyCommand } from "./commands/verify.js";
 import { openTerminal } from "./terminal.js";
 import { messageOf, TrainerError, type TrainerErrorCode } from "./trainer-error.js";
