@@ -30,6 +30,9 @@ train: ## train and publish the next version [DATASET=path] [MODEL=intent] [CONF
 dataset: ## fetch a public data set: NAME=massive-fr|clinc150|banking77|sms-spam|snips|trec [URL=mirror]
 	@$(run) $@
 
+label: ## label texts by rules: RULES=conf/labelling.yml DATASET=path [TO=file]
+	@$(run) $@
+
 augment: ## write altered copies of training texts, for a look [DATASET=path] [TO=file] [CONFIG=path]
 	@$(run) $@
 
@@ -105,4 +108,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train validate tune dataset augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train validate tune dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
