@@ -5,6 +5,7 @@ import { VersionError } from "@intent-serving/version";
 import { augmentCommand } from "./commands/augment.js";
 import type { Command } from "./commands/command.js";
 import { compareCommand } from "./commands/compare.js";
+import { compressCommand } from "./commands/compress.js";
 import { convertCommand } from "./commands/convert.js";
 import { datasetCommand } from "./commands/dataset.js";
 import { experimentsCommand } from "./commands/experiments.js";
@@ -17,7 +18,6 @@ import { tuneCommand } from "./commands/tune.js";
 import { unpackCommand } from "./commands/unpack.js";
 import { validateCommand } from "./commands/validate.js";
 import { oosCommand, refitCommand, variabilityCommand } from "./commands/variability.js";
-import { validateCommand } from "./commands/validate.js";
 import { verifyCommand } from "./commands/verify.js";
 import { openTerminal } from "./terminal.js";
 import { messageOf, TrainerError, type TrainerErrorCode } from "./trainer-error.js";
@@ -39,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   oosCommand,
   unpackCommand,
   tuneCommand,
+  compressCommand,
   trialCommand,
   refitCommand,
 ];
