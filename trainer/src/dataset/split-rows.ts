@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** What a split needs to know of a row. */
 export interface SplitRow {
@@ -25,18 +25,23 @@ export interface SplitParts<Row> {
  * rows at random without depending on their order in the file, which may be by intent.
  */
 function textLottery(seed: number, normalized: string): number {
-  const digest = createHash("sha256")
-    .update(`${String(seed)}:${normalized}`)
-    .digest();
-  return digest.readUIntBE(0, 6) / 2 ** 48;
+  const digest = hash("sha256", `${String(seed)}:${normalized}`, "hex");
+  return Number.parseInt(digest.slice(0, 12), 16) / 2 ** 48;
 }
 
-/** The rows in an order that depends on the seed and the texts alone. */
+/** The rows in an order that depends on the seed and the texts alone; those of one text are beside one another. */
 export function shuffleRows<Row extends SplitRow>(rows: readonly Row[], seed: number): Row[] {
-  return rows
-    .map((row) => ({ row, ticket: textLottery(seed, row.normalized) }))
-    .sort((a, b) => a.ticket - b.ticket || a.row.intent - b.row.intent)
-    .map(({ row }) => row);
+  const tickets = Float64Array.from(rows, ({ normalized }) => textLottery(seed, normalized));
+  const order = Int32Array.from(rows, (_, index) => index).sort((a, b) => {
+    const byTicket = (tickets[a] ?? 0) - (tickets[b] ?? 0);
+    if (byTicket !== 0) return byTicket;
+    const [first, second] = [rows[a], rows[b]];
+    if (first === undefined || second === undefined || first.normalized === second.normalized) {
+      return (first?.intent ?? 0) - (second?.intent ?? 0) || a - b;
+    }
+    return first.normalized < second.normalized ? -1 : 1;
+  });
+  return Array.from(order, (index) => rows[index]).filter((row) => row !== undefined);
 }
 
 /**
@@ -78,19 +83,18 @@ export function splitRows<Row extends SplitRow>(
   return parts;
 }
 
-/** The rows by text, then the texts by the intent of their first row; both in the order of the rows. */
+/** The rows by text, then the texts by the intent of their first row; both in the order of the rows, those of a text together. */
 function groupsByIntent<Row extends SplitRow>(rows: readonly Row[]): Map<number, Row[][]> {
-  const byText = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = byText.get(row.normalized);
-    if (group === undefined) byText.set(row.normalized, [row]);
-    else group.push(row);
-  }
   const byIntent = new Map<number, Row[][]>();
-  for (const group of byText.values()) {
-    const intent = group[0]?.intent ?? 0;
-    const groups = byIntent.get(intent);
-    if (groups === undefined) byIntent.set(intent, [group]);
+  let group: Row[] = [];
+  for (const row of rows) {
+    if (group[0]?.normalized === row.normalized) {
+      group.push(row);
+      continue;
+    }
+    group = [row];
+    const groups = byIntent.get(row.intent);
+    if (groups === undefined) byIntent.set(row.intent, [group]);
     else groups.push(group);
   }
   return byIntent;
