@@ -5,14 +5,15 @@ import { runSteps } from "./run-steps.mjs";
 
 /**
  * `make check-all`: what `make check` leaves out because it needs more than Node: a real PostgreSQL, Python's TensorFlow,
- * native TensorFlow, Node 22 and 24, containers, and a tenth of the long tests. It gets what it can; what it can't have is
- * named with the reason.
+ * MLflow, TensorBoard and notebooks, Chromium, native TensorFlow, Node 22 and 24, containers, and a tenth of the long
+ * tests. It gets what it can; what it can't have is named with the reason.
  */
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 const isRoot = process.getuid?.() === 0;
 const postgres = getPostgres();
 const python = getPython();
+const chromium = getChromium();
 
 const npmRun = (script, ...args) => ["npm", "run", "--silent", script, ...args];
 const vitest = (suite) => [
@@ -23,7 +24,8 @@ const vitest = (suite) => [
 process.exitCode = await runSteps([
   { name: "build", command: npmRun("build") },
   { name: "PostgreSQL", command: ["true"], ...orSkip(postgres) },
-  { name: "Python's TensorFlow", command: ["true"], ...orSkip(python) },
+  { name: "Python's TensorFlow, MLflow and TensorBoard", command: ["true"], ...orSkip(python) },
+  { name: "Chromium", command: ["true"], ...orSkip(chromium) },
   {
     name: "native TensorFlow",
     command: ["npm", "--prefix", "native", "run", "--silent", "build"],
@@ -100,6 +102,19 @@ function getPython() {
     return "pip could not install requirements-dev.txt";
   }
   return undefined;
+}
+
+/** Debian's package where none is installed; answers why there is none. */
+function getChromium() {
+  const isThere = () => ["chromium", "google-chrome"].some((it) => succeeds(it, "--version"));
+  if (isThere()) return undefined;
+  if (!isRoot || !succeeds("apt-get", "--version")) {
+    return "it is not installed, and only root on Debian can install it";
+  }
+  print("installing chromium");
+  const script =
+    "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core";
+  return succeeds("bash", "-c", script) && isThere() ? undefined : "apt could not install chromium";
 }
 
 function reasonAgainstNative() {

@@ -209,13 +209,15 @@ function figure(host, plot) {
 }
 
 function numbers({ head, rows }) {
-  const cells = (row, tag) =>
-    page.element("tr", {}, ...row.map((text) => page.element(tag, {}, text)));
+  const heads = head.map((text) => page.element("th", { scope: "col" }, text));
+  const body = rows.map((row) =>
+    page.element("tr", {}, ...row.map((text) => page.element("td", {}, text))),
+  );
   const table = page.element(
     "table",
     {},
-    page.element("thead", {}, cells(head, "th")),
-    page.element("tbody", {}, ...rows.map((row) => cells(row, "td"))),
+    page.element("thead", {}, page.element("tr", {}, ...heads)),
+    page.element("tbody", {}, ...body),
   );
   const scroll = page.element(
     "div",

@@ -205,30 +205,41 @@ function titleOf({ truth, predicted, n }, rowTotal) {
   return `${what}: ${page.count(n)} of ${page.count(rowTotal)} (${page.percent(n / rowTotal)})`;
 }
 
-/** One stop of the tab key; from there the arrows go to the next cell that isn't empty. */
+/**
+ * One stop of the tab key; from there an arrow goes to the next cell in its direction that isn't empty, and where there is
+ * none to the next one of the whole matrix, so that every cell is reached.
+ */
 function moveByArrows(table) {
-  const first = table.querySelector("button.right") ?? table.querySelector("button");
+  const first = table.querySelector("button");
   if (first !== null) first.tabIndex = 0;
   const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
   table.addEventListener("keydown", (event) => {
     const step = steps[event.key];
-    const from = event.target.closest("td");
-    if (step === undefined || from === null) return;
+    if (step === undefined || event.target.tagName !== "BUTTON") return;
     event.preventDefault();
-    let [row, column] = [from.parentElement.rowIndex, from.cellIndex];
-    for (;;) {
-      row += step[0];
-      column += step[1];
-      const cell = row < 1 ? undefined : table.rows[row]?.cells[column];
-      if (cell === undefined || cell.tagName !== "TD") return;
-      const button = cell.querySelector("button");
-      if (button === null) continue;
-      event.target.tabIndex = -1;
-      button.tabIndex = 0;
-      button.focus();
-      return;
-    }
+    const next = straightOn(table, event.target, step) ?? inOrder(table, event.target, step);
+    if (next === undefined) return;
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
   });
+}
+
+function straightOn(table, button, [down, right]) {
+  const from = button.closest("td");
+  let [row, column] = [from.parentElement.rowIndex + down, from.cellIndex + right];
+  for (; row >= 1; row += down, column += right) {
+    const cell = table.rows[row]?.cells[column];
+    if (cell?.tagName !== "TD") return undefined;
+    const found = cell.querySelector("button");
+    if (found !== null) return found;
+  }
+  return undefined;
+}
+
+function inOrder(table, button, [down, right]) {
+  const buttons = [...table.querySelectorAll("button")];
+  return buttons[buttons.indexOf(button) + down + right];
 }
 
 function openSentences(split, cell, rowTotal) {

@@ -116,6 +116,7 @@ test("500 intents and 6 000 long sentences fit in a page of 2 MB, the counts who
     answers,
     logits: probabilities,
     probabilities,
+    temperature: 1,
     classCount: intentCount,
     intents,
     matrix,
