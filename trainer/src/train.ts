@@ -6,6 +6,7 @@ import {
   publishVersion,
   type VersionFolder,
 } from "@intent-serving/version";
+import type { Encoded } from "./compress/prune-features.js";
 import { writeHeldOut } from "./dataset/held-out.js";
 import { type Dataset, loadDataset } from "./dataset/load-dataset.js";
 import { codeVersion } from "./experiments/code-version.js";
@@ -111,16 +112,20 @@ async function settingsToTrain({
   return [linear, settings];
 }
 
-interface Run {
+/** What a version is trained from, loaded and checked. */
+export interface TrainRun {
   readonly dataset: Dataset;
   readonly health: DataHealth;
   readonly loadSeconds: number;
   readonly checkSeconds: number;
+  /** A model that was fitted before, with its tokenizer; else it is fitted now. */
+  readonly fitted?: Encoded;
 }
 
-async function trainOne(
+/** Trains one version, tells how good it is, writes its artefacts and publishes it. */
+export async function trainOne(
   request: TrainRequest,
-  { dataset, health, loadSeconds, checkSeconds }: Run,
+  { dataset, health, loadSeconds, checkSeconds, fitted }: TrainRun,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<{ version: number; trained: TrainedVersion }> {
@@ -130,7 +135,11 @@ async function trainOne(
   terminal.line("");
   const kind = recipeName(resolveRecipe(settings, sizeOf(dataset)));
   terminal.line(`${kind}, in JavaScript on Node ${process.versions.node}`);
-  const trained = await trainVersion({ model, dataset, settings }, terminal, signal);
+  const trained = await trainVersion(
+    { model, dataset, settings, ...(fitted === undefined ? {} : { fitted }) },
+    terminal,
+    signal,
+  );
   for (const line of (trained.curves ?? []).flatMap(curvePlot)) terminal.line(line);
   tellResults(trained, terminal);
   const writtenAt = performance.now();

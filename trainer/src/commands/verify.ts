@@ -1,9 +1,6 @@
-import { parseVersionNumber } from "@intent-serving/version";
-import { listRuns } from "../experiments/run-record.js";
 import { readTrainConfig } from "../settings/config.js";
-import { trainSettingsSchema } from "../settings/train-settings.js";
-import { TrainerError } from "../trainer-error.js";
 import { verifyVersion } from "../verify/verify-version.js";
+import { sourceOfVersion, versionNumber } from "../verify/version-source.js";
 import { type Command, flagsOf, needed } from "./command.js";
 
 /** A version → whether it comes out the same when it is trained again. */
@@ -29,31 +26,16 @@ export const verifyCommand: Command = {
     });
     const { settings } = readTrainConfig(flags["config"] ?? environment("CONFIG"));
     const wanted = needed(flags["version"] ?? environment("VERSION"), "--version", "VERSION");
-    const version = parseVersionNumber(wanted);
-    if (version === undefined) {
-      throw new TrainerError(
-        "usage",
-        `VERSION: expected a version's number, got ${JSON.stringify(wanted)}`,
-      );
-    }
+    const version = versionNumber(wanted);
     const model = flags["model"] ?? environment("MODEL") ?? "intent";
-    const artefactsDirectory = flags["artefacts-directory"] ?? settings.output.artefactsDirectory;
-    const { runs } = await listRuns(artefactsDirectory);
-    const made = runs.filter(({ run }) => run.model === model && run.published === version).at(-1);
-    const recorded = trainSettingsSchema.safeParse(made?.run.config?.settings).data ?? settings;
-    const dataset = flags["dataset"] ?? environment("DATASET") ?? made?.run.dataset;
-    if (dataset === undefined) {
-      throw new TrainerError(
-        "usage",
-        `expected DATASET=path: no run in ${artefactsDirectory} says what ${model} ${String(version)} was trained on`,
-      );
-    }
     const output = {
-      artefactsDirectory,
+      artefactsDirectory: flags["artefacts-directory"] ?? settings.output.artefactsDirectory,
       modelsDirectory: flags["models-directory"] ?? settings.output.modelsDirectory,
       heldOutDirectory: flags["held-out-directory"] ?? settings.output.heldOutDirectory,
     };
-    const request = { model, version, dataset, settings: { ...recorded, output } };
+    const named = flags["dataset"] ?? environment("DATASET");
+    const source = await sourceOfVersion({ model, version }, named, { ...settings, output });
+    const request = { model, version, ...source };
     return (await verifyVersion(request, terminal, signal)) ? 0 : 1;
   },
 };

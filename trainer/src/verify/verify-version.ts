@@ -85,7 +85,8 @@ export async function verifyVersion(
   return isClose;
 }
 
-function checkData({ data }: Training, dataset: Dataset, path: string): void {
+/** Throws a TrainerError for a data set other than the one that a version was trained on. */
+export function checkData({ data }: Training, dataset: Dataset, path: string): void {
   if (dataset.sha256 === data.sha256) return;
   throw new TrainerError(
     "data",
