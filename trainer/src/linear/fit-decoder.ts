@@ -2,6 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type { SparseRows } from "@intent-serving/tokenizer";
 import type { DecoderSettings, LinearKind } from "../settings/model-settings.js";
 import type { Terminal } from "../terminal.js";
+import { fitSvmInThreads, isWorthThreads } from "../threads/fit-svm-in-threads.js";
+import { defaultThreads, type ThreadOptions } from "../threads/start-threads.js";
 import type { FitProgress, LinearModel, LinearShape } from "./linear-model.js";
 import { fitLogistic } from "./logistic.js";
 import { fitSvm } from "./svm.js";
@@ -25,24 +27,31 @@ export const DECODER_NAMES: Readonly<Record<LinearKind, string>> = {
 
 const BREATH_MS = 50;
 
-/** Fits a linear decoder; lets signals and drawing through between its steps, and throws the signal's reason once aborted. */
+/** Fits a linear decoder, a large support vector machine on all cores; lets signals and drawing through between its steps, and throws the signal's reason once aborted. */
 export async function fitDecoder(
   request: FitRequest,
   terminal: Terminal,
   signal: AbortSignal,
+  threads: ThreadOptions = defaultThreads(),
 ): Promise<LinearModel> {
-  const steps = startFit(request);
   const label = `fit ${DECODER_NAMES[request.kind]}`;
   let breathedAt = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    const { done, total, detail } = step.value;
-    if (performance.now() - breathedAt < BREATH_MS && done < total) continue;
+  const rest = async ({ done, total, detail }: FitProgress): Promise<void> => {
+    if (performance.now() - breathedAt < BREATH_MS && done < total) return;
     terminal.progress(label, done, total, detail);
     await setImmediate();
     signal.throwIfAborted();
     breathedAt = performance.now();
+  };
+  const { kind, rows, targets, shape, decoder, seed } = request;
+  if (kind === "svm" && threads.count > 1 && isWorthThreads(rows, shape)) {
+    return fitSvmInThreads(rows, targets, shape, { ...decoder.svm, seed }, rest, threads);
+  }
+  const steps = startFit(request);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await rest(step.value);
   }
 }
 
