@@ -2,7 +2,6 @@ import { type ConfusedPair, mostConfusedPairs, topK } from "@intent-serving/eval
 import {
   bagRows,
   encodeRows,
-  fitTokenizer,
   type SparseRows,
   type TokenizerSettings,
 } from "@intent-serving/tokenizer";
@@ -51,6 +50,7 @@ import { modelCard } from "./report/model-card.js";
 import { isCompressing } from "./settings/compression.js";
 import type { TrainSettings } from "./settings/train-settings.js";
 import type { Terminal } from "./terminal.js";
+import { fitTokenizerInThreads } from "./threads/fit-tokenizer-in-threads.js";
 import { TrainerError } from "./trainer-error.js";
 
 /** The training texts that are shuffled already: so many of them tell how well the model knows them. */
@@ -211,7 +211,8 @@ async function fitTexts(
   { terminal, recorder, signal }: FitModelHooks,
 ): Promise<FittedTexts> {
   const { labels, validation } = dataset;
-  const { tokenizer, rows } = fitTokenizer(textsOf(train), tokenizerSettings(settings, recipe));
+  const encoder = tokenizerSettings(settings, recipe);
+  const { tokenizer, rows } = await fitTokenizerInThreads(textsOf(train), encoder, signal);
   if (tokenizer.bagFeatureCount < 2) {
     throw new TrainerError(
       "data",
