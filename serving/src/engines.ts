@@ -12,7 +12,7 @@ export interface EngineOptions {
 }
 
 /**
- * The engines that may run a version, best first: the fused loop for linear models, native TensorFlow where it was built,
+ * The engines that may run a version, best first: the loop over rows for what the trainer makes of bags, native TensorFlow where it was built,
  * else tfjs on WebAssembly. TensorFlow and tfjs are loaded when the first version needs them.
  */
 export function chooseEngines(choice: EngineChoice, options: EngineOptions): readonly Engine[] {

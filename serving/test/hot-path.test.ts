@@ -107,12 +107,19 @@ describe("the hot path", () => {
       () => changed("probabilities", (node) => ({ ...node, op: "Sigmoid" })),
     ],
     [
-      "a sum in place of the bias",
-      () => changed("logits", (node) => ({ ...node, inputs: ["summed", "summed"] })),
+      "a bias that doesn't fit",
+      () => changed("logits", (node) => ({ ...node, inputs: ["summed", "table"] })),
     ],
-    ["a signature that fetches something in between", () => withOutput("summed:0")],
+    ["a signature that fetches an input", () => withOutput("weights:0")],
   ])("leaves %s to the other engines", async (_, model) => {
     expect(await load(model())).toBeUndefined();
+  });
+
+  it("answers what is in between where a signature fetches it", async () => {
+    const one = { shape: [1, 1], values: [1] };
+    const graph = await loaded(withOutput("summed:0"));
+    const [sum] = await graph.run(feeds(one, one), ["summed:0"]);
+    expectClose(sum?.dtype === "DT_FLOAT" ? sum.values : [], [0.3, 0.4, 0.5], 1e-6);
   });
 
   it("answers the bias for a query without features, and for padding alone", async () => {
