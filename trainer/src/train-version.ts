@@ -24,6 +24,7 @@ import type { Dataset } from "./dataset/load-dataset.js";
 import { CurveRecorder, type TrainingCurve } from "./experiments/training-curve.js";
 import { type StrongFeature, strongestFeatures } from "./explain/strongest-features.js";
 import { modelSavedModel } from "./graph/model-graph.js";
+import { rowLanguages } from "./health/language-check.js";
 import { calibrate } from "./judge/calibrate.js";
 import { intentAt, type Judgement, judge, positionsOf } from "./judge/judge-model.js";
 import { perturbationTests } from "./judge/perturbation-tests.js";
@@ -142,18 +143,23 @@ export async function trainVersion(
           unknownLabels,
           temperature,
         );
+  const languages = new Map(
+    settings.evaluation.languages
+      ? (await rowLanguages([...validation, ...test])).map(({ row, language }) => [row, language])
+      : [],
+  );
   const metrics = {
     formatVersion: 1 as const,
     training: trainingAccuracy(train, { fitted, rows, temperature }, labels),
     validation: {
-      ...splitMetrics(judged, train),
+      ...splitMetrics(judged, train, languages),
       perturbations: perturbationTests(judged, {
         answer: (texts) => modelLogits(fitted, encodeRows(tokenizer, texts)),
         maxRows: settings.evaluation.perturbedRows,
         seed: settings.data.seed,
       }),
     },
-    ...(judgedTest === undefined ? {} : { test: splitMetrics(judgedTest, train) }),
+    ...(judgedTest === undefined ? {} : { test: splitMetrics(judgedTest, train, languages) }),
   };
   watch.lap("evaluate");
 

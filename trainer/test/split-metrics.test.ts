@@ -56,6 +56,29 @@ test("slices tell a kind of rows beside the others, and leave out what all or no
   ]);
 });
 
+test("languages are slices where there are several", () => {
+  const judgement = twoClassJudgement([
+    ["une dose", false, 0.2],
+    ["a dose", false, 0.9],
+    ["ok", false, 0.1],
+  ]);
+  const [first, second] = judgement.rows;
+  if (first === undefined || second === undefined) throw new Error("expected two rows");
+  const names = (languages: Map<typeof first, string>) =>
+    (splitMetrics(judgement, train, languages).slices ?? [])
+      .filter(({ slice }) => slice.startsWith("language"))
+      .map(({ slice, n, accuracy }) => [slice, n, accuracy]);
+  const languages = new Map([
+    [first, "fr"],
+    [second, "en"],
+  ]);
+  expect(names(languages)).toEqual([
+    ["language en", 1, 0],
+    ["language fr", 1, 1],
+  ]);
+  expect(names(new Map([[first, "fr"]]))).toEqual([]);
+});
+
 test("two intents have the curve of the rarer one", () => {
   const judgement = twoClassJudgement([
     ["a", false, 0.1],

@@ -20,18 +20,30 @@ export interface Languages {
 /** Texts with fewer letters could be of any language. */
 const MIN_LETTERS = 15;
 
-/** Tells the language of each text by its n-grams (ISO 639-1 codes), and the texts whose language the others don't have. */
-export async function tellLanguages(
-  rows: readonly Example[],
-  { minShare, margin }: LanguageLimits,
-): Promise<Languages> {
-  // its table of n-grams takes time to load, which only this check should cost
+/** A text's language by its n-grams (ISO 639-1 codes), with what speaks for each. */
+interface ToldLanguage {
+  readonly row: Example;
+  readonly language: string;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** The languages of the texts that are long enough and plain enough to tell. */
+export async function rowLanguages(rows: readonly Example[]): Promise<ToldLanguage[]> {
+  // its table of n-grams takes time to load, which only this should cost
   const { eld } = await import("eld/small");
-  const told = rows.flatMap((row) => {
+  return rows.flatMap((row) => {
     if ((row.normalized.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS) return [];
     const found = eld.detect(row.text);
     return found.isReliable() ? [{ row, language: found.language, scores: found.getScores() }] : [];
   });
+}
+
+/** Tells the languages of the texts, and those whose language the others don't have. */
+export async function tellLanguages(
+  rows: readonly Example[],
+  { minShare, margin }: LanguageLimits,
+): Promise<Languages> {
+  const told = await rowLanguages(rows);
   const counts = new Map<string, number>();
   for (const { language } of told) counts.set(language, (counts.get(language) ?? 0) + 1);
   const shares = [...counts]

@@ -12,15 +12,25 @@ interface SliceRule {
   readonly holds: (row: Example) => boolean;
 }
 
+/** The languages of the rows that could be told, as ISO 639-1 codes. */
+export type RowLanguages = ReadonlyMap<Example, string>;
+
+/** A language that fewer rows have is more likely a wrong guess. */
+const SMALLEST_LANGUAGE_SHARE = 0.01;
+
 const SHORT_WORDS = 3;
 const LONG_WORDS = 12;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /** How well rows of a kind are answered, beside the others; a kind that all rows or none are of is left out. */
-export function slicesOf(judgement: Judgement, train: readonly Example[]): Slice[] {
+export function slicesOf(
+  judgement: Judgement,
+  train: readonly Example[],
+  languages: RowLanguages,
+): Slice[] {
   const { rows } = judgement;
   const isRight = rightAnswers(judgement);
-  return sliceRules(train).flatMap(({ slice, holds }) => {
+  return [...sliceRules(train), ...languageRules(languages, rows)].flatMap(({ slice, holds }) => {
     const tally = { n: 0, right: 0, restN: 0, restRight: 0 };
     rows.forEach((row, index) => {
       const hit = isRight[index] === true ? 1 : 0;
@@ -72,6 +82,23 @@ function sliceRules(train: readonly Example[]): SliceRule[] {
     { slice: "all upper case", holds: ({ text }) => /\p{Lu}/u.test(text) && !/\p{Ll}/u.test(text) },
     { slice: "digits", holds: ({ normalized }) => /\p{N}/u.test(normalized) },
   ];
+}
+
+/** One rule a language where there are several. */
+function languageRules(languages: RowLanguages, rows: readonly Example[]): SliceRule[] {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const language = languages.get(row);
+    if (language !== undefined) counts.set(language, (counts.get(language) ?? 0) + 1);
+  }
+  const found = [...counts].filter(([, n]) => n >= SMALLEST_LANGUAGE_SHARE * rows.length);
+  if (found.length < 2) return [];
+  return found
+    .sort(([languageA, a], [languageB, b]) => b - a || (languageA < languageB ? -1 : 1))
+    .map(([language]) => ({
+      slice: `language ${language}`,
+      holds: (row) => languages.get(row) === language,
+    }));
 }
 
 function wordsOf(normalized: string): string[] {

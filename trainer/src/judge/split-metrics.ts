@@ -14,14 +14,21 @@ import {
 import type { SplitMetrics } from "@intent-serving/version";
 import type { Example } from "../dataset/held-out.js";
 import { intentAt, type Judgement, rightAnswers } from "./judge-model.js";
-import { slicesOf } from "./slices.js";
+import { type RowLanguages, slicesOf } from "./slices.js";
 
 const TOP_K = [2, 3, 5];
 const COVERAGE_POINTS = 101;
 const PRECISION_POINTS = 201;
 
-/** A judgement in the form of metrics.json; `train`: what the model was fitted on, which tells rare from frequent. */
-export function splitMetrics(judgement: Judgement, train: readonly Example[]): SplitMetrics {
+/**
+ * A judgement in the form of metrics.json; `train`: what the model was fitted on, which tells rare from frequent;
+ * `languages`: of the judged rows, for their slices.
+ */
+export function splitMetrics(
+  judgement: Judgement,
+  train: readonly Example[],
+  languages: RowLanguages = new Map(),
+): SplitMetrics {
   const { metrics, intents } = judgement;
   const right = Math.round(metrics.accuracy * metrics.n);
   return {
@@ -38,7 +45,7 @@ export function splitMetrics(judgement: Judgement, train: readonly Example[]): S
     calibration: calibrationFigures(judgement),
     riskCoverage: coverageFigures(judgement),
     ...precisionRecallFigures(judgement),
-    slices: slicesOf(judgement, train),
+    slices: slicesOf(judgement, train, languages),
   };
 }
 

@@ -59,6 +59,7 @@ export const trainSettingsSchema = z
       .strictObject({
         confusedPairs: z.int().min(0).max(1000).default(5),
         goldenQueries: z.int().min(1).max(1000).default(10),
+        languages: z.boolean().default(true),
         perturbedRows: z.int().min(0).max(100000).default(1000),
         decision: decision.nullable().default(null),
       })

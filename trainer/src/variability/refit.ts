@@ -92,7 +92,7 @@ export async function runRefit(
       settings: {
         ...settings,
         data: { ...settings.data, seed: refit.seed },
-        evaluation: { ...settings.evaluation, perturbedRows: 0, decision: null },
+        evaluation: { ...settings.evaluation, perturbedRows: 0, languages: false, decision: null },
       },
     },
     SILENT,
