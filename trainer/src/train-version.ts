@@ -21,6 +21,7 @@ import { compressionName, compressTrained } from "./compress/compress-trained.js
 import type { Encoded } from "./compress/prune-features.js";
 import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
+import { nameExamples } from "./dataset/name-examples.js";
 import { CurveRecorder, type TrainingCurve } from "./experiments/training-curve.js";
 import { type StrongFeature, strongestFeatures } from "./explain/strongest-features.js";
 import { modelSavedModel } from "./graph/model-graph.js";
@@ -218,7 +219,9 @@ async function fitTexts(
 ): Promise<FittedTexts> {
   const { labels, validation } = dataset;
   const encoder = tokenizerSettings(settings, recipe);
-  const { tokenizer, rows } = await fitTokenizerInThreads(textsOf(train), encoder, signal);
+  const names = settings.data.intentNames ? nameExamples(labels, textsOf(train)) : [];
+  const taught = [...train, ...names];
+  const { tokenizer, rows } = await fitTokenizerInThreads(textsOf(taught), encoder, signal);
   if (tokenizer.bagFeatureCount < 2) {
     throw new TrainerError(
       "data",
@@ -233,7 +236,7 @@ async function fitTexts(
     recipe,
     {
       tokenizer,
-      train: { rows, targets: positionsOf(train, labels) },
+      train: { rows, targets: positionsOf(taught, labels) },
       validation: knownRows(
         encodeRows(tokenizer, textsOf(validation)),
         positionsOf(validation, labels),
@@ -287,7 +290,7 @@ class Stopwatch {
   }
 }
 
-function textsOf(rows: readonly Example[]): string[] {
+function textsOf(rows: readonly Pick<Example, "text">[]): string[] {
   return rows.map((row) => row.text);
 }
 
@@ -315,11 +318,11 @@ function trainingAccuracy(
 /** The settings that decide what the version is, as a configuration has them; paths are no part of it. */
 function settingsOf(settings: TrainSettings, recipe: Recipe): Training["settings"] {
   const { data, encoder, calibration, compression, evaluation } = settings;
-  const { seed, validationShare, testShare, strict } = data;
+  const { seed, validationShare, testShare, strict, intentNames } = data;
   const { foldAccents, preparation, sublinear, hashing, channels } = encoder;
   const { encoder: network, ...sections } = recipeSettings(recipe);
   return z.record(z.string(), z.json()).parse({
-    data: { seed, validationShare, testShare, strict },
+    data: { seed, validationShare, testShare, strict, intentNames },
     encoder: { foldAccents, preparation, sublinear, hashing, channels, ...network },
     ...sections,
     calibration,

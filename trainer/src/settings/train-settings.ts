@@ -36,6 +36,7 @@ export const trainSettingsSchema = z
         testShare: share.default(0),
         seed: z.int().min(0).max(2147483647).default(1),
         strict: z.boolean().default(false),
+      intentNames: z.boolean().default(true),
       })
       .refine(({ validationShare, testShare }) => validationShare + testShare <= 0.9, {
         path: ["testShare"],
