@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
-            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH SEEDS FOLDS DRAWS OOS_SET
+            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
 given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
@@ -57,7 +57,7 @@ verify: ## train a version again and compare its bytes: VERSION=3 [MODEL=intent]
 variability: ## train on folds with several seeds: how much the figures vary, and the learning curve [SEEDS=5] [FOLDS=5] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
 	@$(run) $@
 
-oos: ## how well texts without any of the intents are noticed [DRAWS=5] [OOS_SET=path] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
+oos: ## how well texts without any of the intents are noticed [DRAWS=5] [OOS_SET=path] [AS_CONFIGURED=1] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
 	@$(run) $@
 
 publish: ## publish a finished training: ARTEFACT=data/artefacts/<timestamp>

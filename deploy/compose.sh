@@ -172,7 +172,7 @@ trainer() {
       mounts+=(--volume "$path:/$name/${path##*/}:ro" --env "$name=/$name/${path##*/}")
     fi
   done
-  for name in MODEL VERSION N TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS; do
+  for name in MODEL VERSION N TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS AS_CONFIGURED; do
     [ -z "${!name:-}" ] || mounts+=(--env "$name=${!name}")
   done
   one_off "${mounts[@]}" --entrypoint node trainer trainer/dist/main.js "${arguments[@]}"

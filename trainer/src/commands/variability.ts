@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { readTrainConfig } from "../settings/config.js";
+import type { TrainSettings } from "../settings/train-settings.js";
 import { TrainerError } from "../trainer-error.js";
 import { measureOutOfScope } from "../variability/out-of-scope.js";
 import { type RefitOrigin, serveRefits } from "../variability/refit-worker.js";
@@ -59,17 +60,28 @@ export const oosCommand: Command = {
   help: `out of scope: trains without a fifth of the intents → how well texts that have none are noticed; goes on where it was ended
 --draws N                  (DRAWS)    5 by default
 --oos-set PATH             (OOS_SET)  a table of texts that have none of the intents, judged by models of all intents
+--as-configured            (AS_CONFIGURED=1) where decoder.kind is auto: what train would make, instead of the linear model
 ${ORIGIN_HELP}`,
   async run(args, context) {
     const flags = flagsOf(args, {
       ...ORIGIN_FLAGS,
       draws: { type: "string" },
       "oos-set": { type: "string" },
+      "as-configured": { type: "boolean" },
     });
-    const { environment } = context;
+    const { environment, terminal } = context;
+    const origin = originOf(flags, context);
+    const isAsConfigured = flags["as-configured"] ?? environment("AS_CONFIGURED") === "1";
+    const settings = isAsConfigured ? origin.settings : linearSettings(origin.settings);
+    if (settings !== origin.settings) {
+      terminal.line(
+        "decoder.kind is auto: the linear model is judged; AS_CONFIGURED=1 judges what train would make, in its time",
+      );
+    }
     await measureOutOfScope(
       {
-        ...originOf(flags, context),
+        ...origin,
+        settings,
         foreignTextsPath: flags["oos-set"] ?? environment("OOS_SET") ?? null,
         draws: wholeNumber(flags["draws"] ?? environment("DRAWS") ?? "5", "DRAWS", 1),
         workerCount: workersOf(flags["workers"], context),
@@ -113,6 +125,12 @@ function originOf(
       },
     },
   };
+}
+
+/** The fast model in place of the one that is chosen by the data's size. */
+function linearSettings(settings: TrainSettings): TrainSettings {
+  if (settings.decoder.kind !== "auto" || settings.ensemble.length > 0) return settings;
+  return { ...settings, decoder: { ...settings.decoder, kind: "svm" } };
 }
 
 function workersOf(flag: string | undefined, { environment }: CommandContext): number {

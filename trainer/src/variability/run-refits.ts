@@ -23,7 +23,9 @@ export async function runRefits(
 ): Promise<RefitResult[]> {
   const missing = refits.filter((refit) => ledger.resultOf(refit) === undefined);
   const total = refits.length;
-  let done = total - missing.length;
+  const doneBefore = total - missing.length;
+  let done = doneBefore;
+  let seconds = 0;
   if (done > 0) terminal.line(`${String(done)} of ${String(total)} trainings are there already`);
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
@@ -35,7 +37,9 @@ export async function runRefits(
         const result = await worker.run(refit);
         await ledger.add(result);
         done += 1;
-        terminal.progress("trainings", done, total, `${String(result.seconds)} s the last one`);
+        seconds += result.seconds;
+        const left = ((seconds / (done - doneBefore)) * (total - done)) / workerCount;
+        terminal.progress("trainings", done, total, `about ${durationText(left)} to go`);
         either.throwIfAborted();
       }
     } catch (error) {
@@ -51,4 +55,8 @@ export async function runRefits(
   const failed = ended.find((it) => it.status === "rejected");
   if (failed !== undefined) throw failure.signal.reason;
   return refits.flatMap((refit) => ledger.resultOf(refit) ?? []);
+}
+
+function durationText(seconds: number): string {
+  return seconds < 90 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`;
 }
