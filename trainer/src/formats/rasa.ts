@@ -1,4 +1,4 @@
-import { parse, stringify } from "yaml";
+import { parse, Scalar, stringify } from "yaml";
 import { messageOf, TrainerError } from "../trainer-error.js";
 import { byIntent, changeNotes, type ExportedText, type ExportRow } from "./exported.js";
 import {
@@ -132,14 +132,10 @@ export function writeRasa(rows: readonly ExportRow[]): ExportedText {
       if (text !== row.text) changed.push(row.id);
       return [`- ${text}\n`];
     });
-    return texts.length === 0 ? [] : [{ intent: oneLine(intent), examples: texts.join("") }];
+    return texts.length === 0 ? [] : [{ intent: intentScalar(intent), examples: texts.join("") }];
   });
   return {
-    content: stringify(
-      { version: "3.1", nlu: sections },
-      // Rasa reads YAML 1.2, most other readers in Python 1.1: what either would take for no string is quoted
-      { version: "1.1", lineWidth: 0, blockQuote: "literal", directives: null },
-    ),
+    content: stringify({ version: "3.1", nlu: sections }, { lineWidth: 0, blockQuote: "literal" }),
     notes: [
       "ids are not in the file",
       ...changeNotes("line breaks, tabs and the like became single spaces", changed),
@@ -147,3 +143,13 @@ export function writeRasa(rows: readonly ExportRow[]): ExportedText {
     ],
   };
 }
+
+/** What is a string without quotes to YAML 1.2, which Rasa reads, and to 1.1, which most other readers in Python do. */
+function intentScalar(intent: string): Scalar<string> {
+  const scalar = new Scalar(oneLine(intent));
+  const isPlain = /^[A-Za-z][\w/+ -]*$/.test(scalar.value) && !WORDS_OF_YAML.test(scalar.value);
+  scalar.type = isPlain ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
+  return scalar;
+}
+
+const WORDS_OF_YAML = /^(?:y|yes|n|no|true|false|on|off|null)$/i;
