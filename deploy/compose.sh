@@ -2,7 +2,8 @@
 # What the Make targets do with RUNTIME=docker. It needs git, gpg and docker, and no Node on this machine.
 #   deploy/compose.sh TARGET
 # Settings come from the environment under make's names: DATASET CONFIG MODEL ARTEFACT TEXT VERSIONS VERSION LABEL REASON N
-# TEST_SET ARCHIVE PASSPHRASE_FILE PORT SPACE TRIALS MINUTES WORKERS OOS_SET A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS. NATIVE=off builds the trainer without native
+# TEST_SET ARCHIVE PASSPHRASE_FILE PORT SPACE TRIALS MINUTES WORKERS OOS_SET A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS
+# FROM TO FORMAT LOCALE RULES NAME URL. NATIVE=off builds the trainer without native
 # TensorFlow; MODEL_SERVER=embedded puts the embedded model server in TensorFlow Serving's place, as every machine but
 # amd64 needs it.
 set -euo pipefail
@@ -14,7 +15,8 @@ main() {
     setup) build ;;
     train) build && trainer train ;;
     tune) build && trainer tune ;;
-    validate | compare | variability | oos | experiments | verify) has_images || build && trainer "$1" ;;
+    dataset) dataset ;;
+    validate | label | augment | convert | compare | variability | oos | experiments | verify) has_images || build && trainer "$1" ;;
     publish) publish ;;
     api) api ;;
     stop) compose --progress quiet down && echo "Stopped; models, rows and password are kept." ;;
@@ -25,7 +27,7 @@ main() {
     promote) promote ;;
     rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
     unpack) unpack ;;
-    *) refuse "expected setup, train, validate, tune, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, dataset, train, validate, tune, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -166,16 +168,33 @@ trainer() {
     path=$(existing SPACE "$SPACE")
     mounts+=(--volume "$path:/space/${path##*/}:ro" --env "SPACE=/space/${path##*/}")
   fi
-  for name in TEST_SET OOS_SET; do
+  for name in TEST_SET OOS_SET FROM RULES; do
     if [ -n "${!name:-}" ]; then
       path=$(existing "$name" "${!name}")
       mounts+=(--volume "$path:/$name/${path##*/}:ro" --env "$name=/$name/${path##*/}")
     fi
   done
-  for name in MODEL VERSION N TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS AS_CONFIGURED; do
+  for name in MODEL VERSION N TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS AS_CONFIGURED FORMAT LOCALE; do
     [ -z "${!name:-}" ] || mounts+=(--env "$name=${!name}")
   done
+  if [ -n "${TO:-}" ]; then
+    path=${TO%/}
+    mkdir -p "$(dirname "$path")"
+    mounts+=(--volume "$(realpath "$(dirname "$path")"):/to" --env "TO=/to/${path##*/}")
+  else
+    case $1 in label | augment) mounts+=(--volume "$PWD/data:/app/data") ;; esac
+  fi
   one_off "${mounts[@]}" --entrypoint node trainer trainer/dist/main.js "${arguments[@]}"
+}
+
+# The one command that needs a network, which no service of the compose file has.
+dataset() {
+  [ -n "${NAME:-}" ] || refuse "NAME is missing: make dataset NAME=clinc150 [URL=mirror]"
+  has_images || build
+  mkdir -p data/public
+  docker run --rm --init --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+    --user "$TRAINER_USER" --volume "$PWD/data/public:/app/data/public" --env "NAME=$NAME" --env "URL=${URL:-}" \
+    intent-serving/trainer:local dataset
 }
 
 # A container of its own for one command.
