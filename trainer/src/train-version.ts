@@ -118,7 +118,11 @@ export async function trainVersion(
   const learnt: FittedTexts =
     earlier ??
     (await fitTexts({ train, dataset, recipe, settings }, watch, { terminal, recorder, signal }));
-  const judgedTexts = { texts: textsOf(validation), truths: positionsOf(validation, labels) };
+  const judgedTexts = {
+    training: textsOf(train.slice(0, JUDGED_TRAINING_ROWS)),
+    texts: textsOf(validation),
+    truths: positionsOf(validation, labels),
+  };
   const exported = compressTrained(learnt, settings.compression, judgedTexts, terminal);
   const { tokenizer, model: fitted, tables } = exported;
   const rows =
@@ -195,7 +199,7 @@ export async function trainVersion(
     trainingRows: writeTrainingRows(key, textsOf(train)),
     reference: referenceProfile(judged, bagRows(encoded.validation, tokenizer), train),
     golden,
-    card: modelCard({ training, metrics, calibration }),
+    card: modelCard({ training, labels, metrics, calibration }),
     warmup: warmupRequests(model, golden),
   };
   watch.lap("export");

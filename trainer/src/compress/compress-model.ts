@@ -5,7 +5,7 @@ import {
   softmax,
   wilsonInterval,
 } from "@intent-serving/evaluation";
-import { encodeRows } from "@intent-serving/tokenizer";
+import { bagRows, encodeRows } from "@intent-serving/tokenizer";
 import { canonicalJson } from "@intent-serving/version";
 import type { TableType } from "../graph/int8-rows.js";
 import { modelSavedModel } from "../graph/model-graph.js";
@@ -17,8 +17,11 @@ import { lowerRank } from "./low-rank.js";
 import { type Encoded, pruneFeatures } from "./prune-features.js";
 import { roundTables } from "./round-tables.js";
 
-/** What a model is judged by while it is made smaller. */
-export interface JudgedTexts {
+/** What a model is judged by while it is made smaller, and what it was fitted to. */
+export interface CompressionTexts {
+  /** Some of them: a lower rank keeps what they need. */
+  readonly training: readonly string[];
+  /** The validation set. */
   readonly texts: readonly string[];
   /** Positions of the intents, -1 for one that the model doesn't know. */
   readonly truths: Int32Array;
@@ -70,9 +73,9 @@ const PASSES = 5;
 export function compressModel(
   encoded: Encoded,
   settings: CompressionSettings,
-  judged: JudgedTexts,
+  judged: CompressionTexts,
 ): CompressedModel {
-  const stages = stagesOf(encoded, settings);
+  const stages = stagesOf(encoded, settings, judged.training);
   const report = reportOf(stages, judged);
   const [first, last] = [report.steps[0], report.steps.at(-1)];
   const stage = stages.at(-1);
@@ -117,7 +120,11 @@ export function compressionLines({ n, steps }: CompressionReport): string[] {
   ];
 }
 
-function stagesOf(encoded: Encoded, { prune, rank, int8 }: CompressionSettings): Stage[] {
+function stagesOf(
+  encoded: Encoded,
+  { prune, rank, int8 }: CompressionSettings,
+  training: readonly string[],
+): Stage[] {
   const stages: Stage[] = [{ ...encoded, step: "as trained", tables: "float32" }];
   const add = (step: string, next: Encoded, tables: TableType = "float32"): Encoded => {
     stages.push({ ...next, step, tables });
@@ -126,13 +133,18 @@ function stagesOf(encoded: Encoded, { prune, rank, int8 }: CompressionSettings):
   let now = encoded;
   if (prune > 0) now = add(`prune ${String(prune)}`, pruneFeatures(now, prune));
   if (rank !== null) {
-    now = add(`rank ${String(rank)}`, { ...now, model: lowerRank(now.model, rank) });
+    const { model, tokenizer } = now;
+    const rows = bagRows(encodeRows(tokenizer, training), tokenizer);
+    now = add(`rank ${String(rank)}`, { tokenizer, model: lowerRank(model, rank, rows) });
   }
   if (int8) add("int8", { ...now, model: roundTables(now.model) }, "int8");
   return stages;
 }
 
-function reportOf(stages: readonly Stage[], { texts, truths }: JudgedTexts): CompressionReport {
+function reportOf(
+  stages: readonly Stage[],
+  { texts, truths }: CompressionTexts,
+): CompressionReport {
   const answers = stages.map(({ model, tokenizer }) =>
     argmaxRows(modelLogits(model, encodeRows(tokenizer, texts)), classCountOf(model)),
   );

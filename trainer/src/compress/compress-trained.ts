@@ -3,9 +3,9 @@ import { type CompressionSettings, isCompressing } from "../settings/compression
 import type { Terminal } from "../terminal.js";
 import {
   type CompressionReport,
+  type CompressionTexts,
   compressionLines,
   compressModel,
-  type JudgedTexts,
 } from "./compress-model.js";
 import type { Encoded } from "./prune-features.js";
 
@@ -20,7 +20,7 @@ export interface ExportedModel extends Encoded {
 export function compressTrained(
   fitted: Encoded,
   settings: CompressionSettings,
-  judged: JudgedTexts,
+  judged: CompressionTexts,
   terminal: Terminal,
 ): ExportedModel {
   if (!isCompressing(settings)) return { ...fitted, tables: "float32", report: undefined };

@@ -1,3 +1,5 @@
+import type { SparseRows } from "@intent-serving/tokenizer";
+import { linearLogits } from "../linear/linear-model.js";
 import type { FittedModel, SingleModel } from "../model/fitted-model.js";
 import type { DenseLayer } from "../neural/neural-model.js";
 import { symmetricEigenvectors } from "./eigenvectors.js";
@@ -9,20 +11,21 @@ interface Factors {
 }
 
 /**
- * Replaces each bag table that has more columns than `rank` by the product of two that comes nearest to it (its truncated
- * singular value decomposition): a table [features, rank] and a dense layer [rank, columns]. Tables of sequences stay.
+ * Replaces each bag table that has more columns than `rank` by a product of two: a table [features, rank] and a dense layer
+ * [rank, columns], those whose sums over the given rows of features are nearest to the table's own (the truncated singular
+ * value decomposition of rows · table). Tables of sequences stay.
  */
-export function lowerRank(model: FittedModel, rank: number): FittedModel {
-  if (model.kind !== "ensemble") return lowered(model, rank);
-  const members = model.members.map((it) => ({ ...it, model: lowered(it.model, rank) }));
+export function lowerRank(model: FittedModel, rank: number, rows: SparseRows): FittedModel {
+  if (model.kind !== "ensemble") return lowered(model, rank, rows);
+  const members = model.members.map((it) => ({ ...it, model: lowered(it.model, rank, rows) }));
   return { ...model, members };
 }
 
-function lowered(model: SingleModel, rank: number): SingleModel {
+function lowered(model: SingleModel, rank: number, rows: SparseRows): SingleModel {
   if (model.kind === "linear") {
     const { weights, bias, classCount, featureCount } = model;
     if (classCount <= rank) return model;
-    const { left, right } = factorised(weights, classCount, rank);
+    const { left, right } = factorised(weights, classCount, rank, rows);
     return {
       kind: "neural",
       encoder: bagOf(left, featureCount, rank),
@@ -32,7 +35,7 @@ function lowered(model: SingleModel, rank: number): SingleModel {
   const { encoder, layers } = model;
   if (encoder.kind !== "bag" || encoder.dimension <= rank) return model;
   const { table, bias, dimension, featureCount, activation } = encoder;
-  const { left, right } = factorised(table, dimension, rank);
+  const { left, right } = factorised(table, dimension, rank, rows);
   const layer: DenseLayer = { weights: right, bias, inputs: rank, units: dimension, activation };
   return { kind: "neural", encoder: bagOf(left, featureCount, rank), layers: [layer, ...layers] };
 }
@@ -43,13 +46,18 @@ function bagOf(table: Float32Array, featureCount: number, dimension: number) {
   return { kind: "bag" as const, table, bias, featureCount, dimension, activation };
 }
 
-/** By the eigenvectors of tableᵀ · table, which are the right singular vectors. */
-function factorised(table: Float32Array, columns: number, rank: number): Factors {
-  const vectors = symmetricEigenvectors(gramMatrix(table, columns), columns);
+/** By the eigenvectors of sumsᵀ · sums, which are the right singular vectors of the rows' sums. */
+function factorised(table: Float32Array, columns: number, rank: number, rows: SparseRows): Factors {
+  const featureCount = table.length / columns;
+  const bias = new Float32Array(columns);
+  const sums = linearLogits(
+    { kind: "linear", weights: table, bias, featureCount, classCount: columns },
+    rows,
+  );
+  const vectors = symmetricEigenvectors(gramMatrix(sums, columns), columns);
   const right = Float32Array.from(vectors.subarray(0, rank * columns));
-  const rows = table.length / columns;
-  const left = new Float32Array(rows * rank);
-  for (let row = 0; row < rows; row++) {
+  const left = new Float32Array(featureCount * rank);
+  for (let row = 0; row < featureCount; row++) {
     for (let r = 0; r < rank; r++) {
       let sum = 0;
       for (let k = 0; k < columns; k++) {
