@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { DataHealth } from "../health/data-health.js";
 import type { TrainedVersion } from "../train-version.js";
+import { compressionSection, featuresSection, healthSection } from "./data-sections.js";
 import { countText } from "./figures.js";
 import { type Html, html, inlineJson } from "./html.js";
 import { type JudgedSplit, reportData } from "./report-data.js";
@@ -13,7 +14,6 @@ import {
   confusedPairs,
   confusionPlace,
   headlines,
-  healthSection,
   intentTable,
   namesOf,
   robustness,
@@ -54,6 +54,12 @@ export function reportPage(version: TrainedVersion, health: DataHealth): string 
     ...(curves.length === 0
       ? []
       : [section("learning", "Learning", html`<div class="charts" id="curves"></div>`)]),
+    ...(version.strongestFeatures.length === 0
+      ? []
+      : [section("features", "What intents go by", featuresSection(version.strongestFeatures))]),
+    ...(version.compression === undefined
+      ? []
+      : [section("compression", "Compression", compressionSection(version.compression))]),
     section("data", "Data", healthSection(health)),
     section("settings", "Settings", settingsSection(version)),
   ];

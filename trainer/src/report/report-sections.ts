@@ -1,12 +1,9 @@
 import type { Calibration, Label, SplitMetrics } from "@intent-serving/version";
-import { type DataHealth, findingText } from "../health/data-health.js";
 import type { ConfusedExample, TrainedVersion } from "../train-version.js";
 import { countText, percent, percentInterval } from "./figures.js";
 import { type Html, html } from "./html.js";
 import type { JudgedSplit } from "./report-data.js";
-
-const NOTHING = html``;
-const TRACK_WIDTH = 120;
+import { cell, NOTHING, table, textCell, track } from "./report-table.js";
 
 /** The figures that one looks for first, each with the rows that it is of. */
 export function headlines(splits: readonly JudgedSplit[], calibration: Calibration): Html {
@@ -93,7 +90,7 @@ export function confusedPairs(pairs: readonly ConfusedExample[]): Html {
       cell(countText(count)),
       cell(countText(support)),
       cell(percent(count / Math.max(1, support))),
-      html`<td class="text">${example.text}</td>`,
+      textCell(example.text),
     ]),
     { words: 2, texts: [5] },
   );
@@ -188,14 +185,6 @@ export function calibrationText({
   return html`${lines}`;
 }
 
-/** What the data had that needs a look. */
-export function healthSection(health: DataHealth): Html {
-  const { train, validation, test } = health.rows;
-  const findings = health.findings.map((it) => html`<li>${findingText(it)}</li>`);
-  return html`<p>${countText(train)} rows to train on, ${countText(validation)} to validate, ${countText(test)} to test; ${countText(health.intents)} intents.</p>
-${findings.length === 0 ? html`<p>Nothing to look at.</p>` : html`<ul>${findings}</ul>`}`;
-}
-
 /** What the version was made with. */
 export function settingsSection({ contents: { training } }: TrainedVersion): Html {
   const versions = Object.entries(training.versions).map(([name, version]) => `${name} ${version}`);
@@ -206,46 +195,4 @@ export function settingsSection({ contents: { training } }: TrainedVersion): Htm
 /** Intents by id. */
 export function namesOf(labels: readonly Label[]): ReadonlyMap<number, string> {
   return new Map(labels.map(({ id, name }) => [id, name]));
-}
-
-function cell(text: string): Html {
-  return html`<td>${text}</td>`;
-}
-
-interface TableOptions {
-  /** How many of the first columns are words, not figures. */
-  readonly words: number;
-  /** Other columns of words. */
-  readonly texts?: readonly number[];
-  readonly sortable?: boolean;
-}
-
-function table(
-  header: readonly string[],
-  rows: readonly (readonly Html[])[],
-  { words, texts = [], sortable = false }: TableOptions,
-): Html {
-  const heads = header.map((title, index) => {
-    const isText = index < words || texts.includes(index);
-    return html`<th scope="col"${isText ? html` class="text"` : NOTHING}>${title}</th>`;
-  });
-  const body = rows.map((row) => html`<tr>${row}</tr>`);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${header.join(", ")}"><table class="words-${words}"${sortable ? html` data-sortable` : NOTHING}>
-<thead><tr>${heads}</tr></thead>
-<tbody>${body}</tbody>
-</table></div>`;
-}
-
-/** A share with its interval on a line from 0 to 100 %. */
-function track(
-  share: number,
-  interval: { readonly lower: number; readonly upper: number } | undefined,
-): Html {
-  const at = (value: number): string => (4 + value * (TRACK_WIDTH - 8)).toFixed(1);
-  const text = `${percent(share)}${interval === undefined ? "" : ` (${percentInterval(interval)})`}`;
-  const whisker =
-    interval === undefined
-      ? NOTHING
-      : html`<line class="whisker" x1="${at(interval.lower)}" x2="${at(interval.upper)}" y1="8" y2="8"/>`;
-  return html`<svg role="img" width="${TRACK_WIDTH}" height="16" viewBox="0 0 ${TRACK_WIDTH} 16"><title>${text}</title><line class="axis" x1="4" x2="${TRACK_WIDTH - 4}" y1="8" y2="8"/>${whisker}<circle cx="${at(share)}" cy="8" r="3.5"/></svg>`;
 }
