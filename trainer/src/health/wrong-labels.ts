@@ -3,7 +3,7 @@ import { fitTokenizer, type TokenizerSettings } from "@intent-serving/tokenizer"
 import type { Example } from "../dataset/held-out.js";
 import type { Remark } from "./data-health.js";
 import { estimateLabelNoise } from "./label-noise.js";
-import { leftOutScores } from "./left-out-scores.js";
+import { leftOutScores, type ScoreRequest } from "./left-out-scores.js";
 
 /** Fewer features than the model's: naive Bayes gains nothing by more. */
 const ENCODER: TokenizerSettings = {
@@ -35,16 +35,12 @@ export function suspectedLabels(
   minProbability: number,
 ): SuspectedLabels | undefined {
   const intents = [...new Set(rows.map(({ intent }) => intent))].sort((a, b) => a - b);
-  const encoded = fitTokenizer(
-    rows.map(({ normalized }) => normalized),
-    ENCODER,
-  );
-  const { featureCount } = encoded.tokenizer;
   const classCount = intents.length;
-  if (classCount < 2 || featureCount < 2) return undefined;
+  if (classCount < 2) return undefined;
   const positions = new Map(intents.map((intent, position) => [intent, position]));
   const targets = Int32Array.from(rows, ({ intent }) => positions.get(intent) ?? 0);
-  const scores = leftOutScores({ rows: encoded.rows, featureCount, targets, classCount, groups });
+  const texts = rows.map(({ normalized }) => normalized);
+  const scores = textScores(texts, { targets, classCount, groups });
   const answers = argmaxRows(scores, classCount);
   const agreed = answers.filter((answer, index) => answer === targets[index]).length;
   if (agreed <= largestCount(targets, classCount)) return undefined;
@@ -56,6 +52,15 @@ export function suspectedLabels(
     return [{ row, score, suggested: intents[answer] ?? row.intent }];
   });
   return { remarks, share: noise.share };
+}
+
+/** Logits of every text by all texts but its group, [texts, classCount]. */
+export function textScores(
+  texts: readonly string[],
+  request: Pick<ScoreRequest, "targets" | "classCount" | "groups">,
+): Float32Array {
+  const { tokenizer, rows } = fitTokenizer(texts, ENCODER);
+  return leftOutScores({ ...request, rows, featureCount: tokenizer.featureCount });
 }
 
 function largestCount(targets: Int32Array, classCount: number): number {
