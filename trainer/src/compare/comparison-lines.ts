@@ -2,6 +2,8 @@ import type { Interval } from "@intent-serving/evaluation";
 import { type Comparison, type Difference, SIGNIFICANCE } from "./comparison.js";
 
 const SHOWN_INTENTS = 10;
+/** Of `[99.99 %, 99.99 %]`. */
+const WIDEST_INTERVAL = 18;
 
 /** Whom a comparison is between, and what its intents are called. */
 export interface ComparedNames {
@@ -13,7 +15,7 @@ export interface ComparedNames {
 /** The comparison as a table, and its verdict in a sentence. */
 export function comparisonLines(comparison: Comparison, names: ComparedNames): string[] {
   const { n, accuracy, macroF1, perIntent } = comparison;
-  const width = Math.max(names.a.length, names.b.length, 16);
+  const width = Math.max(names.a.length, names.b.length, WIDEST_INTERVAL);
   const row = (name: string, ...cells: readonly string[]): string =>
     `${name.padEnd(26)}${cells.map((cell) => cell.padEnd(width + 2)).join("")}`.trimEnd();
   const changed = perIntent.filter(({ onlyA, onlyB }) => onlyA + onlyB > 0);
