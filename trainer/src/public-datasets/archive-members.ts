@@ -16,7 +16,7 @@ export interface ArchiveLimits {
 }
 
 /** Generous for labelled texts; MASSIVE's archive has 0.4 GB unpacked. */
-export const ARCHIVE_LIMITS: ArchiveLimits = { memberBytes: 2 ** 27, totalBytes: 2 ** 31 };
+const ARCHIVE_LIMITS: ArchiveLimits = { memberBytes: 2 ** 27, totalBytes: 2 ** 31 };
 
 /** Reads the named members of a zip or tar.gz into memory, nothing to disk; throws a TrainerError where one is missing. */
 export async function readMembers(

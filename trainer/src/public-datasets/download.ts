@@ -57,7 +57,7 @@ export async function download(request: DownloadRequest): Promise<void> {
       if (attempt >= attempts) {
         throw new TrainerError(
           "download",
-          `${request.url.href}: expected the whole file, got ${reasonOf(cause)} in ${String(attempts)} attempts; what came is kept, so run it again`,
+          `${request.url.href}: expected the whole file, got ${reasonOf(cause)} in ${String(attempts)} attempts; what came is kept, so run it again, or lay the file at ${request.to}`,
           { cause },
         );
       }
