@@ -17,8 +17,9 @@ page.drawProbabilities = (host, split) => {
 };
 
 page.drawCurves = (host, curves) => {
-  const seriesOf = (name, style) => (it, index) => ({
-    label: `${it.member}, ${name}`,
+  const seriesOf = (style) => (it, index) => ({
+    label: style.dash === undefined ? it.member : `${it.member}, on the training texts`,
+    isNamed: style.dash === undefined,
     data: it.epochs.map((epoch) => ({ x: epoch.epoch, y: epoch[style.key] })),
     color: index,
     borderDash: style.dash,
@@ -27,12 +28,12 @@ page.drawCurves = (host, curves) => {
   const x = { title: "epoch", min: 1, ticks: { precision: 0 } };
   figure(host, {
     title: "Loss",
-    note: `${String(epochs)} epochs; dashed: on the training texts`,
+    note: `${String(epochs)} epochs; on the validation set, dashed: on the training texts`,
     x,
     y: { title: "loss" },
     series: [
-      ...curves.map(seriesOf("validation", { key: "validationLoss" })),
-      ...curves.map(seriesOf("training", { key: "loss", dash: [5, 4] })),
+      ...curves.map(seriesOf({ key: "validationLoss" })),
+      ...curves.map(seriesOf({ key: "loss", dash: [5, 4] })),
     ],
   });
   figure(host, {
@@ -40,7 +41,7 @@ page.drawCurves = (host, curves) => {
     note: `n = ${page.count(page.data.splits[0].n)}`,
     x,
     y: { title: "accuracy", ticks: share.ticks },
-    series: curves.map(seriesOf("validation", { key: "validationAccuracy" })),
+    series: curves.map(seriesOf({ key: "validationAccuracy" })),
   });
 };
 
@@ -269,7 +270,12 @@ function configuration({ labels, x, y, series }) {
       plugins: {
         legend: {
           display: series.length > 1,
-          labels: { color: colorOf("--ink"), usePointStyle: true },
+          labels: {
+            color: colorOf("--ink"),
+            usePointStyle: true,
+            boxHeight: 7,
+            filter: ({ datasetIndex }) => series[datasetIndex].isNamed !== false,
+          },
         },
         tooltip: {
           callbacks: {

@@ -3,7 +3,7 @@ import type { TrainingCurve } from "./training-curve.js";
 
 /** A folder name of a member of an ensemble. */
 export function memberFolder(member: string): string {
-  return member.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/, "") || "model";
+  return member.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+|-+$/g, "") || "model";
 }
 
 /**

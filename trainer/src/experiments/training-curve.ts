@@ -40,9 +40,11 @@ export class CurveRecorder {
     this.#now = now;
   }
 
-  /** In the order in which the members ended their first epoch. */
+  /** By the members' names, whoever ended an epoch first. */
   get curves(): TrainingCurve[] {
-    return [...this.#curves.values()];
+    return [...this.#curves.values()].sort((a, b) =>
+      a.member.localeCompare(b.member, "en", { numeric: true }),
+    );
   }
 
   record(member: string, totalEpochs: number, figures: EpochFigures): void {

@@ -113,5 +113,5 @@ function decisionText({ decision }: Calibration, labels: readonly Label[]): stri
 function rareText({ perIntent }: SplitMetrics): string {
   const rare = perIntent.filter(({ n }) => n < RARE_ROWS).length;
   if (rare === 0) return "";
-  return ` Of ${String(rare)} intents there were fewer than ${String(RARE_ROWS)} rows to measure by: their figures say little.`;
+  return ` Of ${rare === 1 ? "one intent" : `${String(rare)} intents`} there were fewer than ${String(RARE_ROWS)} rows to measure by: such figures say little.`;
 }
