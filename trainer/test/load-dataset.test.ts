@@ -240,6 +240,12 @@ const refusals: [string, Files, object, string | RegExp][] = [
     "train.csv: line 2: expected 3 cells, got 4",
   ],
   [
+    "rows with another number of cells",
+    { "train.csv": "id,question,intent\n1,dose\n2,sirop,0\n3,a,b,0\n4\n" },
+    {},
+    'train.csv: line 2: expected 3 cells, got 2; so it is in 2 more (line 4, 5); a cell with "," in it stands in quotes',
+  ],
+  [
     "an open quote",
     { "train.csv": 'id,question,intent\n1,"dose,0\n' },
     {},

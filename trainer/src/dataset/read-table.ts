@@ -6,6 +6,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import { messageOf, TrainerError } from "../trainer-error.js";
 
 const MAX_TABLE_BYTES = 2 ** 29;
+const SHOWN_LINES = 10;
 
 /** The cells of a row by its columns' names, in a third of a map's memory: large tables have millions of rows. */
 class RowCells {
@@ -173,16 +174,30 @@ function readCsv(name: string, text: string, separator: string): Table {
   const columns = header.cells.map((cell) => cell.trim());
   checkSeparator(name, columns, separator);
   const places = new Map(columns.map((column, place) => [column, place]));
-  const rows = rest.map(({ cells, line }) => {
-    if (cells.length !== columns.length) {
-      throw new TrainerError(
-        "data",
-        `${name}: line ${String(line)}: expected ${String(columns.length)} cells, got ${String(cells.length)}`,
-      );
-    }
-    return { line, cells: new RowCells(places, cells) };
-  });
+  checkCells(name, { count: columns.length, separator }, rest);
+  const rows = rest.map(({ cells, line }) => ({ line, cells: new RowCells(places, cells) }));
   return { name, columns, rows };
+}
+
+/** Throws for rows with more or fewer cells than the header, with the lines of some, so that a file is mended at once. */
+function checkCells(
+  name: string,
+  { count, separator }: { readonly count: number; readonly separator: string },
+  rows: readonly { readonly cells: readonly string[]; readonly line: number }[],
+): void {
+  const ragged = rows.filter(({ cells }) => cells.length !== count);
+  const [first, ...others] = ragged;
+  if (first === undefined) return;
+  const lines = others.slice(0, SHOWN_LINES).map(({ line }) => String(line));
+  const dots = others.length > lines.length ? ", …" : "";
+  const more =
+    lines.length === 0
+      ? ""
+      : `; so it is in ${String(others.length)} more (line ${lines.join(", ")}${dots}); a cell with ${JSON.stringify(separator)} in it stands in quotes`;
+  throw new TrainerError(
+    "data",
+    `${name}: line ${String(first.line)}: expected ${String(count)} cells, got ${String(first.cells.length)}${more}`,
+  );
 }
 
 /** A header of one cell that has other separators in it was cut by the wrong one. */

@@ -27,15 +27,19 @@ export function repeatedIds(rows: readonly Example[]): Remark[] {
 
 /** Rows whose text another row has with another intent. */
 export function contradictions(rows: readonly Example[]): Remark[] {
-  const byText = new Map<string, Example[]>();
+  const firsts = new Map<string, Example>();
+  const rivals = new Map<string, Example>(); // the first row with another intent than the first
   for (const row of rows) {
-    const group = byText.get(row.normalized);
-    if (group === undefined) byText.set(row.normalized, [row]);
-    else group.push(row);
+    const first = firsts.get(row.normalized);
+    if (first === undefined) firsts.set(row.normalized, row);
+    else if (first.intent !== row.intent && !rivals.has(row.normalized)) {
+      rivals.set(row.normalized, row);
+    }
   }
   return rows.flatMap((row) => {
-    const other = byText.get(row.normalized)?.find((it) => it.intent !== row.intent);
-    return other === undefined ? [] : [{ row, other }];
+    const [first, rival] = [firsts.get(row.normalized), rivals.get(row.normalized)];
+    if (first === undefined || rival === undefined) return [];
+    return [{ row, other: first.intent === row.intent ? rival : first }];
   });
 }
 

@@ -8,8 +8,10 @@ const WINDOWS_1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–�
 /** Of logarithms: where all texts are about as long, a third more or less is still usual. */
 const LEAST_DEVIATION = 0.3;
 
+/** Nothing that the checks look for; most texts of some languages. */
+const plainAscii = /^[ -%'-~]*$/u;
+const ascii = /^[\0-\x7f]*$/u;
 const replacement = /\ufffd/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/u;
 const invisible = /[\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
 const entity = /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp);/iu;
@@ -25,6 +27,7 @@ export function encodingRemarks(rows: readonly Example[]): Remark[] {
 
 /** What is wrong with a text's characters, undefined where nothing is. */
 export function encodingProblem(text: string): string | undefined {
+  if (plainAscii.test(text)) return undefined;
   if (replacement.test(text)) return "has U+FFFD, which stands where a byte could not be read";
   const garbled = mojibake(text);
   if (garbled !== undefined) {
@@ -43,11 +46,13 @@ export function encodingProblem(text: string): string | undefined {
  * reads the file may not.
  */
 export function normalFormRemarks(rows: readonly Example[]): Remark[] {
-  const marked = rows.filter(
-    ({ text }) => text.normalize("NFD") !== text || text.normalize("NFC") !== text,
-  );
-  const composed = marked.filter(({ text }) => text.normalize("NFC") === text);
-  const decomposed = marked.filter(({ text }) => text.normalize("NFC") !== text);
+  const composed: Example[] = [];
+  const decomposed: Example[] = [];
+  for (const row of rows) {
+    if (ascii.test(row.text)) continue;
+    if (row.text.normalize("NFC") !== row.text) decomposed.push(row);
+    else if (row.text.normalize("NFD") !== row.text) composed.push(row);
+  }
   const fewer = composed.length < decomposed.length ? composed : decomposed;
   return fewer.length === 0 || composed.length * decomposed.length === 0
     ? []

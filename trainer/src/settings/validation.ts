@@ -14,7 +14,7 @@ const check = (atMost: number) => z.strictObject(firing(atMost)).prefault({});
 /** The `validation:` section: what is looked for in data before a fit; conf/train-conf.yml.dist explains each check. */
 export const validationSchema = z
   .strictObject({
-    maxRows: z.int().positive().default(200_000),
+    maxRows: z.int().positive().default(100_000),
     similarity: z.number().min(0.5).max(1).default(0.85),
     encoding: check(0),
     normalForms: check(0),
