@@ -5,12 +5,16 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { DEFAULT_TOKENIZER_SETTINGS, fitTokenizer } from "@intent-serving/tokenizer";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { EpochFigures } from "../src/experiments/training-curve.js";
 import type { FitProgress } from "../src/linear/linear-model.js";
 import { fitSvm } from "../src/linear/svm.js";
+import { fitNeural } from "../src/neural/fit-neural.js";
+import { fitNeuralInThread } from "../src/threads/fit-neural-in-thread.js";
 import { fitSvmInThreads } from "../src/threads/fit-svm-in-threads.js";
 import { fitTokenizerInThreads } from "../src/threads/fit-tokenizer-in-threads.js";
 import { startThreads } from "../src/threads/start-threads.js";
 import { finish } from "./linear-fixture.js";
+import { pairRows, smallRequest } from "./neural-example.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const script = pathToFileURL(join(root, "trainer", "dist", "threads", "thread.js"));
@@ -85,6 +89,27 @@ describe("threads", () => {
     await expect(
       fitTokenizerInThreads(texts, settings, aborted, { count: 3, script }),
     ).rejects.toThrow("interrupted");
+  });
+
+  test("train the network that one trains", async () => {
+    const request = smallRequest(pairRows(200, 1), pairRows(50, 2), { training: { epochs: 3 } });
+    const epochs: [EpochFigures[], EpochFigures[]] = [[], []];
+    const here = await fitNeural(request, { signal, onEpoch: (it) => epochs[0].push(it) });
+    const hooks = { signal, onEpoch: (it: EpochFigures) => epochs[1].push(it) };
+    expect(await fitNeuralInThread(request, hooks, script)).toEqual(here);
+    expect(epochs[1]).toEqual(epochs[0]);
+  });
+
+  test("a network's ends when the training is interrupted", async () => {
+    const request = smallRequest(pairRows(200, 1), pairRows(50, 2), {
+      training: { epochs: 10_000, patience: 10_000 },
+    });
+    const stop = new AbortController();
+    const onEpoch = (): void => {
+      stop.abort(new Error("interrupted"));
+    };
+    const fit = fitNeuralInThread(request, { signal: stop.signal, onEpoch }, script);
+    await expect(fit).rejects.toThrow("interrupted");
   });
 
   test("one that crashes is told, and ends the fit", async () => {

@@ -13,6 +13,8 @@ import type { NetworkRows, NeuralFitRequest } from "../neural/neural-fit-request
 import type { NeuralModel } from "../neural/neural-model.js";
 import type { LinearKind } from "../settings/model-settings.js";
 import type { Terminal } from "../terminal.js";
+import { fitNeuralInThread, isWorthThread } from "../threads/fit-neural-in-thread.js";
+import type { ThreadOptions } from "../threads/start-threads.js";
 import { TrainerError } from "../trainer-error.js";
 import { encoderOf } from "./encode-row.js";
 import type { SingleModel } from "./fitted-model.js";
@@ -38,6 +40,7 @@ export interface FitModelRequest {
 export interface FitHooks {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  readonly threads: ThreadOptions;
   readonly onEpoch: (figures: EpochFigures) => void;
 }
 
@@ -48,8 +51,15 @@ export async function fitMember(
   hooks: FitHooks,
 ): Promise<SingleModel> {
   if (isLinear(member)) return fitLinear(member, request, hooks);
-  const model = await fitNeural(neuralRequest(member, request), hooks);
+  const model = await fitNetwork(neuralRequest(member, request), hooks);
   return member.decoder.kind === "svm" ? withSvm(member, model, request, hooks) : model;
+}
+
+async function fitNetwork(request: NeuralFitRequest, hooks: FitHooks): Promise<NeuralModel> {
+  const { count, script } = hooks.threads;
+  return count > 1 && isWorthThread(request)
+    ? fitNeuralInThread(request, hooks, script)
+    : fitNeural(request, hooks);
 }
 
 async function fitLinear(

@@ -42,7 +42,8 @@ export function sizeOf({ train, labels }: Pick<Dataset, "train" | "labels">): Da
 export function resolveRecipe(settings: TrainSettings, size: DataSize): Recipe {
   const { ensemble, decoder } = settings;
   if (ensemble.length > 0) return recipeOf(settings, ensemble);
-  if (decoder.kind === "auto") return recipeOf(settings, defaultMembers(size));
+  if (decoder.kind === "auto")
+    return recipeOf(settings, defaultMembers(size, settings.encoder.channels.length));
   const single = { weight: 1, seed: 0, encoder: {}, decoder: { kind: decoder.kind } };
   return { isEnsemble: false, members: [memberOf(settings, single)] };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { messageOf, TrainerError } from "../trainer-error.js";
@@ -11,9 +12,10 @@ export interface ThreadOptions {
   readonly script: URL;
 }
 
-/** As many threads as there are cores for this process. */
+/** As many threads as there are cores for this process; one where it runs from sources, which have no built script. */
 export function defaultThreads(): ThreadOptions {
-  return { count: availableParallelism(), script: new URL("./thread.js", import.meta.url) };
+  const script = new URL("./thread.js", import.meta.url);
+  return { count: existsSync(script) ? availableParallelism() : 1, script };
 }
 
 /** Threads at work beside this one. */

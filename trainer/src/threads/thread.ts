@@ -3,10 +3,13 @@ import { TermCounter } from "@intent-serving/tokenizer";
 import { svmProblem } from "../linear/binary-machine.js";
 import { classToTake } from "../linear/svm.js";
 import { solveClasses } from "../linear/svm-lanes.js";
+import { fitNeural } from "../neural/fit-neural.js";
 import {
   type CountReply,
   type CountRequest,
   type CountWork,
+  type LearnReply,
+  type LearnWork,
   SOLVED,
   type SolveWork,
   TAKEN,
@@ -17,15 +20,23 @@ const work: unknown = workerData;
 if (!isThreadWork(work) || parentPort === null) {
   throw new TypeError("expected to be started by startThreads");
 }
-if (work.kind === "solve") solve(work);
-else count(work, parentPort);
+switch (work.kind) {
+  case "solve":
+    solve(work);
+    break;
+  case "count":
+    count(work, parentPort);
+    break;
+  case "learn":
+    await learn(work, parentPort);
+}
 
 function isThreadWork(value: unknown): value is ThreadWork {
   return (
     typeof value === "object" &&
     value !== null &&
     "kind" in value &&
-    (value.kind === "solve" || value.kind === "count")
+    (value.kind === "solve" || value.kind === "count" || value.kind === "learn")
   );
 }
 
@@ -56,4 +67,16 @@ function count({ settings }: CountWork, port: MessagePort): void {
 
 function reply(port: MessagePort, message: CountReply, moved: readonly ArrayBuffer[] = []): void {
   port.postMessage(message, moved);
+}
+
+/** Whoever started it ends it: a thread needs no signal. */
+async function learn({ request }: LearnWork, port: MessagePort): Promise<void> {
+  const { signal } = new AbortController();
+  const tell = (reply: LearnReply): void => {
+    port.postMessage(reply);
+  };
+  const onEpoch: Parameters<typeof fitNeural>[1]["onEpoch"] = (figures) => {
+    tell({ figures });
+  };
+  tell({ model: await fitNeural(request, { onEpoch, signal }) });
 }
