@@ -109,6 +109,7 @@ test("seeds and folds give means, deviations, intervals and a learning curve, an
     interruption.signal,
   );
   await expect(interrupted).rejects.toMatchObject({ name: "AbortError" });
+  expect(terminal.lines.at(-1)).toBe("4 of 14 trainings are kept: the same command goes on");
   const [name = ""] = await readdir(join(folder, "artefacts"));
   const ledger = join(folder, "artefacts", name, "refits.jsonl");
   expect((await readFile(ledger, "utf8")).trim().split("\n")).toHaveLength(4);

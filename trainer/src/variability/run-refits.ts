@@ -51,7 +51,12 @@ export async function runRefits(
   };
   const workers = Array.from({ length: Math.min(workerCount, missing.length) }, work);
   const ended = await Promise.allSettled(workers);
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    terminal.line(
+      `${String(done)} of ${String(total)} trainings are kept: the same command goes on`,
+    );
+    signal.throwIfAborted();
+  }
   const failed = ended.find((it) => it.status === "rejected");
   if (failed !== undefined) throw failure.signal.reason;
   return refits.flatMap((refit) => ledger.resultOf(refit) ?? []);
