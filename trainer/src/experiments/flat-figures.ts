@@ -1,7 +1,7 @@
 import type { RunRecord } from "./run-record.js";
 
 /** Nested values by their path, as `decoder.svm.c`; lists of values that aren't nested stay one. */
-export function flattened(value: unknown, path = ""): Map<string, string> {
+function flattened(value: unknown, path = ""): Map<string, string> {
   const flat = new Map<string, string>();
   const isList = Array.isArray(value) && value.every((it) => typeof it !== "object" || it === null);
   if (typeof value !== "object" || value === null || isList) {

@@ -56,7 +56,7 @@ export class CurveRecorder {
 }
 
 /** One line of the last epochs: training loss falling, validation accuracy rising. */
-export function liveDetail({ epochs }: TrainingCurve): string {
+function liveDetail({ epochs }: TrainingCurve): string {
   const recent = epochs.slice(-LIVE_POINTS);
   const last = recent.at(-1);
   if (last === undefined) return "";

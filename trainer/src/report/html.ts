@@ -20,7 +20,8 @@ function markupOf(value: Value): string {
   return value.map((it) => it.markup).join("\n");
 }
 
-function escapeText(text: string): string {
+/** A text in HTML or SVG, between tags or in a quoted attribute. */
+export function escapeText(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -162,7 +162,8 @@ function pageFile(name: string): string {
 
 /** Chart.js as one script, without the line that names its source map. */
 function chartLibrary(): string {
-  const entry = createRequire(import.meta.url).resolve("chart.js");
-  const text = readFileSync(join(dirname(entry), "chart.umd.min.js"), "utf8");
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve("chart.js"));
+  const text = readFileSync(join(folder, "chart.umd.min.js"), "utf8");
   return text.replace(/\/\/# sourceMappingURL=.*/, "");
 }
