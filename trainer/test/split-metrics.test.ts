@@ -143,7 +143,7 @@ test("the terminal tells intervals, slices and the verdict", () => {
     "  weighted by rows      precision 100.00 %  recall 100.00 %  F1 100.00 %",
     "  risk over coverage    area 0.0000; 100.00 % right from probability 0.750 on, which answers 50.00 % of 2 rows",
     "  intent 1 against the rest (1 of 2 rows): average precision 100.00 %, area under ROC 100.00 %",
-    '  verdict "Spam" from probability 0.9000 on: precision 50.00 %, recall 100.00 % (2 rows)',
+    '  verdict "Spam" from probability 0.9000 on: precision 50.00 % [9.45 %, 90.55 %] of 2, recall 100.00 % [20.65 %, 100.00 %] of 1',
     "warning: no threshold has the wanted precision of 98.00 %; this one comes nearest",
     "  slice rare intents (fewer than 2.3 training texts, half the mean): 100.00 % [20.65 %, 100.00 %] of 1 rows; the other 1: 100.00 %",
     "  slice all upper case: 100.00 % [20.65 %, 100.00 %] of 1 rows; the other 1: 100.00 %",

@@ -1,4 +1,4 @@
-import type { Interval } from "@intent-serving/evaluation";
+import { type Interval, wilsonInterval } from "@intent-serving/evaluation";
 import type { Calibration, SplitMetrics } from "@intent-serving/version";
 
 /** What the terminal tells of a split beside accuracy and means: intervals, top k, when to abstain, what costs most. */
@@ -28,7 +28,7 @@ export function evaluationLines(split: SplitMetrics, calibration: Calibration): 
       : [
           `  intent ${String(precisionRecall.intent)} against the rest (${String(precisionRecall.positives)} of ${String(precisionRecall.n)} rows): average precision ${percent(precisionRecall.averagePrecision)}, area under ROC ${percent(precisionRecall.areaUnderRoc)}`,
         ]),
-    ...verdictLines(calibration),
+    ...verdictLines(split, calibration),
     ...slices.map(
       ({ slice, n, accuracy, accuracyInterval, rest }) =>
         `  slice ${slice}: ${percent(accuracy)} ${intervalText(accuracyInterval)} of ${String(n)} rows; the other ${String(rest.n)}: ${percent(rest.accuracy)}`,
@@ -53,11 +53,17 @@ function abstainText({ abstain }: Calibration): string {
   return `${percent(abstain.accuracy)} right from probability ${abstain.threshold.toFixed(3)} on, which answers ${percent(abstain.coverage)} of ${String(abstain.n)} rows`;
 }
 
-function verdictLines({ decision }: Calibration): string[] {
+/** The intervals are of the rows of the verdict's intent and of those that get it. */
+function verdictLines({ perIntent }: SplitMetrics, { decision }: Calibration): string[] {
   if (decision === null || decision === undefined) return [];
-  const { verdicts, threshold, precision, recall, n, wantedPrecision, reached } = decision;
-  const figures = `precision ${percent(precision)}, recall ${percent(recall)} (${String(n)} rows)`;
-  const line = `  verdict "${verdicts.positive}" from probability ${threshold.toFixed(4)} on: ${figures}`;
+  const { intent, verdicts, threshold, precision, recall, wantedPrecision, reached } = decision;
+  const positives = perIntent.find((it) => it.intent === intent)?.n ?? 0;
+  const hits = Math.round(recall * positives);
+  const predicted = precision === 0 ? 0 : Math.round(hits / precision);
+  const line =
+    `  verdict "${verdicts.positive}" from probability ${threshold.toFixed(4)} on: ` +
+    `precision ${percent(precision)} ${intervalText(wilsonInterval(hits, predicted))} of ${String(predicted)}, ` +
+    `recall ${percent(recall)} ${intervalText(wilsonInterval(hits, positives))} of ${String(positives)}`;
   return reached
     ? [line]
     : [

@@ -53,7 +53,10 @@ export function judge(
 }
 
 /** The position of each row's intent. */
-export function positionsOf(rows: readonly Pick<Example, "intent">[], intents: readonly Label[]): Int32Array {
+export function positionsOf(
+  rows: readonly Pick<Example, "intent">[],
+  intents: readonly Label[],
+): Int32Array {
   const positions = new Map(intents.map((label, position) => [label.id, position]));
   return Int32Array.from(rows, (row) => positions.get(row.intent) ?? -1);
 }

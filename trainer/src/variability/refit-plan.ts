@@ -93,7 +93,9 @@ export function refitData(pool: RefitPool, refit: Refit, validationShare: number
   const [train, validation] = [part(false), part(true)];
   const test = [...rowsAt(pool, judged), ...strangers.rows];
   const trained = new Set(train.map(({ intent }) => intent));
-  const known = [...pool.dataset.labels, ...pool.dataset.unknownLabels, ...strangers.labels];
+  const known = [...pool.dataset.labels, ...pool.dataset.unknownLabels, ...strangers.labels].sort(
+    (a, b) => a.id - b.id,
+  );
   const dataset: Dataset = {
     ...pool.dataset,
     labels: known.filter(({ id }) => trained.has(id)),
