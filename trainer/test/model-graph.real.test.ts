@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { softmax } from "@intent-serving/evaluation";
 import {
   encodeWarmup,
   loadNativeTensorFlow,
@@ -12,12 +13,17 @@ import {
 } from "@intent-serving/savedmodel";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { modelSavedModel } from "../src/graph/model-graph.js";
+import { modelLogits } from "../src/model/model-logits.js";
 import {
+  EXAMPLE_SIZES,
+  EXAMPLES,
   exampleModel,
   exampleRows,
   expectedAnswer,
   largestDifference,
   type Rows,
+  rowsFor,
+  sparseRows,
 } from "./model-example.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -51,9 +57,15 @@ const rowOf = (rows: Rows, row: number): Rows => ({
 });
 
 let folder = "";
+const kindFolder = (kind: number): string => join(folder, String(kind));
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "linear-graph-"));
   await writeFile(join(folder, "saved_model.pb"), modelSavedModel(example));
+  for (const [index, [, calibrated]] of EXAMPLES.entries()) {
+    await mkdir(kindFolder(index));
+    await writeFile(join(kindFolder(index), "saved_model.pb"), modelSavedModel(calibrated));
+  }
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
@@ -79,14 +91,18 @@ interface PythonAnswer {
   readonly signatures: Record<string, unknown>;
 }
 
-async function askPython(requests: readonly Rows[], signature: string): Promise<PythonAnswer[]> {
-  const lines = requests.map(({ ids, weights }) => {
+/** Asks each request in one process, of the folder that is given with it. */
+async function askPython(
+  requests: readonly (Rows & { readonly model?: string })[],
+  signature: string,
+): Promise<PythonAnswer[]> {
+  const lines = requests.map(({ ids, weights, model = folder }) => {
     const shape = [ids.length, ids[0]?.length ?? 0];
     const inputs = {
       ids: { dtype: "int32", shape, values: ids.flat() },
       weights: { dtype: "float32", shape, values: weights.flat() },
     };
-    return JSON.stringify({ folder, signature, inputs });
+    return JSON.stringify({ folder: model, signature, inputs });
   });
   const output = await runPython(
     "run_saved_model.py",
@@ -108,7 +124,9 @@ function table(output: PythonOutput | undefined): number[][] {
   );
 }
 
-async function askAll(requests: readonly Rows[]): Promise<Answer[]> {
+async function askAll(
+  requests: readonly (Rows & { readonly model?: string })[],
+): Promise<Answer[]> {
   const answers = await askPython(requests, "logits");
   return answers.map(({ outputs }) => ({
     logits: table(outputs["logits"]),
@@ -124,17 +142,21 @@ function nativeTensors(tf: NativeTensorFlow, { ids, weights }: Rows): Record<str
   };
 }
 
-async function askNative(tf: NativeTensorFlow, requests: readonly Rows[]): Promise<Answer[]> {
-  const model = await tf.node.loadSavedModel(folder, ["serve"], "logits");
-  const answers = requests.map((rows) => {
-    const outputs = model.predict(nativeTensors(tf, rows));
+async function askNative(
+  tf: NativeTensorFlow,
+  requests: readonly (Rows & { readonly model?: string })[],
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const { model = folder, ...rows } of requests) {
+    const loaded = await tf.node.loadSavedModel(model, ["serve"], "logits");
+    const outputs = loaded.predict(nativeTensors(tf, rows));
     const read = (name: string): number[][] => {
       const values = Array.from(outputs[name]?.dataSync() ?? [], Number);
-      return table({ shape: [rows.ids.length, example.model.classCount], values });
+      return table({ shape: [rows.ids.length, values.length / rows.ids.length], values });
     };
-    return { logits: read("logits"), probabilities: read("probabilities") };
-  });
-  model.dispose();
+    answers.push({ logits: read("logits"), probabilities: read("probabilities") });
+    loaded.dispose();
+  }
   return answers;
 }
 
@@ -147,7 +169,7 @@ const engines = [
   {
     name: `@tensorflow/tfjs-node on Node ${process.version}${noNative}`,
     skip: noNative !== "",
-    ask: (requests: readonly Rows[]) =>
+    ask: (requests: readonly (Rows & { readonly model?: string })[]) =>
       "unavailable" in native ? Promise.resolve([]) : askNative(native, requests),
   },
 ];
@@ -172,6 +194,31 @@ describe.each(engines.map((engine) => [engine.name, engine] as const))("%s", (_,
       expect(largestDifference(whole?.probabilities ?? [], rows.flat())).toBeLessThan(1e-6);
     },
   );
+
+  test.skipIf(skip)("answers every kind of model as the trainer does, padded too", async () => {
+    const requests = EXAMPLES.flatMap(([, calibrated], kind) => {
+      const rows = { ...rowsFor(calibrated, 7), model: kindFolder(kind) };
+      return [rows, { ...rows, ...padded(rows, 9) }];
+    });
+    const answers = await ask(requests);
+    EXAMPLES.forEach(([kind, { model, temperature }], index) => {
+      const logits = modelLogits(
+        model,
+        sparseRows(requests[2 * index] ?? { ids: [], weights: [] }),
+      );
+      const { intents } = EXAMPLE_SIZES;
+      const shape: [number, number] = [logits.length / intents, intents];
+      const probabilities = [...softmax(logits, intents, temperature)];
+      const [whole, more] = answers.slice(2 * index, 2 * index + 2);
+      const apart = [
+        largestDifference(whole?.logits ?? [], table({ shape, values: [...logits] })),
+        largestDifference(whole?.probabilities ?? [], table({ shape, values: probabilities })),
+        largestDifference(more?.probabilities ?? [], whole?.probabilities ?? []),
+      ];
+      const isClose = apart.map((difference, i) => difference < ([2e-5, 2e-6, 1e-6][i] ?? 0));
+      expect({ kind, isClose }).toEqual({ kind, isClose: [true, true, true] });
+    });
+  });
 
   test.skipIf(skip)("answers a row without features with the bias", async () => {
     const [got] = await ask([{ ids: [[0], [0]], weights: [[0], [5]] }]);
