@@ -210,7 +210,7 @@ const hostile: [string, string, string, RegExp][] = [
   [
     "deep JSON",
     "a.json",
-    `{"nlu":${nested(500_000)}}`,
+    `{"nlu":${nested(50_000)}}`,
     /a\.json: expected a table \(CSV, TSV, JSONL\) or data of Rasa, Snips or CLINC150, got another \.json/,
   ],
   ["no JSON", "a.json", `{"train":`, /a\.json: expected JSON, got /],
@@ -366,7 +366,7 @@ test.each(formats)(
         expect(sorted(read)).toEqual(sorted(expected));
         if (expected.length < rows.length) expect(notes.join()).toMatch(/left out/);
       }),
-      { numRuns: 30 },
+      { numRuns: 25 },
     );
   },
 );

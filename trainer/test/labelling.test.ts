@@ -52,7 +52,7 @@ test("a pattern that is dangerous elsewhere takes linear time", async () => {
   const votes = await rulesOf(
     `functions:\n  - {name: a, intent: x, patterns: ['^(a+)+$', '(x*)*y']}\n`,
   );
-  expect(votes(`${"a".repeat(100_000)}!`)).toEqual([]);
+  expect(votes(`${"a".repeat(20_000)}!`)).toEqual([]);
 });
 
 test.each<[string, string, RegExp]>([

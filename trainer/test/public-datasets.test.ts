@@ -22,7 +22,12 @@ import { type ZipMember, zipArchive } from "./zip-archive.js";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-const impatience: DownloadPatience = { idleMs: 150, attempts: 3, pauseMs: 1, maxBytes: 1_000_000 };
+const impatience: DownloadPatience = {
+  idleMs: 5_000,
+  attempts: 3,
+  pauseMs: 1,
+  maxBytes: 1_000_000,
+};
 
 /** A server on a free port; answers its address, ending in a slash, and the requests that it saw. */
 async function serve(handler: Handler): Promise<{ address: string; seen: IncomingMessage[] }> {
@@ -108,7 +113,7 @@ describe("a download", () => {
   test("that breaks off goes on where it ended", async () => {
     const { handler, onProgress } = new HangUp();
     const { address, seen } = await serve(handler);
-    expect(await fetchTo(address, { onProgress })).toEqual(bytes);
+    expect(sha256(await fetchTo(address, { onProgress }))).toBe(sha256(bytes));
     expect(seen.map(({ headers }) => headers.range)).toEqual([
       undefined,
       expect.stringMatching(/^bytes=[1-9]\d*-$/),
@@ -125,7 +130,7 @@ describe("a download", () => {
       /expected the whole file, got other side closed in 1 attempts; what came is kept, so run it again, or lay the file at .*file$/,
     );
     expect((await readdir(folder)).sort()).toEqual(["file.part", "file.part.json"]);
-    expect(await fetchTo(address, { folder })).toEqual(bytes);
+    expect(sha256(await fetchTo(address, { folder }))).toBe(sha256(bytes));
     expect(await readdir(folder)).toEqual(["file"]);
   });
 
@@ -136,7 +141,7 @@ describe("a download", () => {
     const { address, seen } = await serve(serveBytes(other, '"two"'));
     const part = { url: address, validator: '"one"' };
     await writeFile(join(folder, "file.part.json"), JSON.stringify(part));
-    expect(await fetchTo(address, { folder })).toEqual(other);
+    expect(sha256(await fetchTo(address, { folder }))).toBe(sha256(other));
     expect(seen[0]?.headers["if-range"]).toBe('"one"');
   });
 
@@ -150,19 +155,18 @@ describe("a download", () => {
     for (const url of [address, "https://example.org/"]) {
       await writeFile(join(folder, "file.part"), "left over");
       await writeFile(join(folder, "file.part.json"), JSON.stringify({ url, validator: '"one"' }));
-      expect(await fetchTo(address, { folder })).toEqual(bytes);
+      expect(sha256(await fetchTo(address, { folder }))).toBe(sha256(bytes));
     }
   });
 
   test("ends an attempt in which nothing comes", async () => {
-    const { address, seen } = await serve((_request, response) => {
+    const { address } = await serve((_request, response) => {
       response.writeHead(200, { "content-length": 10 });
       response.write("12345");
     });
-    await expect(fetchTo(address, { patience: { attempts: 2 } })).rejects.toThrow(
+    await expect(fetchTo(address, { patience: { idleMs: 150, attempts: 2 } })).rejects.toThrow(
       "got no byte for 0.15 s in 2 attempts",
     );
-    expect(seen).toHaveLength(2);
   });
 
   test("that is slow, but comes, is waited for", async () => {
@@ -176,9 +180,11 @@ describe("a download", () => {
           clearInterval(timer);
           response.end();
         }
-      }, 40);
+      }, 100);
     });
-    expect((await fetchTo(address)).toString()).toBe("xxxxxxxx");
+    expect((await fetchTo(address, { patience: { idleMs: 600, attempts: 1 } })).toString()).toBe(
+      "xxxxxxxx",
+    );
   });
 
   test("ends when it is interrupted, and keeps what came", async () => {
@@ -211,7 +217,7 @@ describe("a download", () => {
       if (location === undefined) whole(request, response);
       else response.writeHead(302, { location }).end();
     });
-    expect(await fetchTo(`${address}moved`)).toEqual(bytes);
+    expect(sha256(await fetchTo(`${address}moved`))).toBe(sha256(bytes));
     await expect(fetchTo(`${address}away`)).rejects.toThrow(
       'expected an https address, got "http://example.org/file"',
     );
