@@ -1,6 +1,7 @@
 // The SVM's whole fit beside scikit-learn's, on the same texts with the same n-grams. README.md says how to read it.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { DEFAULT_TOKENIZER_SETTINGS } from "../../tokenizer/dist/index.js";
@@ -13,18 +14,25 @@ const { values: flags, positionals } = parseArgs({
     repetitions: { type: "string", default: "5" },
     c: { type: "string", default: "0.45" },
     tolerance: { type: "string", default: "0.1" },
+    hashing: { type: "string" },
+    alone: { type: "boolean", default: false },
+    threads: { type: "string", default: String(availableParallelism()) },
   },
 });
 const repetitions = Number(flags.repetitions);
 const settings = {
-  settings: DEFAULT_TOKENIZER_SETTINGS,
+  settings: {
+    ...DEFAULT_TOKENIZER_SETTINGS,
+    ...(flags.hashing === undefined ? {} : { hashing: { features: Number(flags.hashing) } }),
+  },
   c: Number(flags.c),
   tolerance: Number(flags.tolerance),
   maxIterations: 1000,
   seed: 1,
+  threads: Number(flags.threads),
 };
 
-const python = preparePython();
+const python = flags.alone ? undefined : preparePython();
 const calibrations = [];
 const lines = [];
 for (const dataset of positionals.length > 0 ? positionals : defaultDatasets()) {
@@ -51,10 +59,11 @@ function compare(dataset) {
   for (let i = 0; i < repetitions; i++) {
     calibrations.push(calibrate());
     ours.push(run(process.execPath, [join(here, "fit-ours.mjs"), job]));
-    theirs.push(run(python, [join(here, "fit-scikit-learn.py"), job]));
+    if (python !== undefined) theirs.push(run(python, [join(here, "fit-scikit-learn.py"), job]));
     process.stderr.write(`${basename(dataset)} ${String(i + 1)} of ${String(repetitions)}\n`);
   }
   const name = basename(dataset);
+  if (python === undefined) return [row(name, "trainer", ours)];
   const ratio = (key) => (median(ours, key) / median(theirs, key)).toFixed(2);
   return [
     row(name, "trainer", ours),

@@ -1,9 +1,11 @@
 // One fit by the trainer's own code, as one JSON line: seconds, accuracy, peak memory. Started by bench-train.mjs.
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
-import { encodeRows, fitTokenizer } from "../../tokenizer/dist/index.js";
+import { encodeRows } from "../../tokenizer/dist/index.js";
+import { fitDecoder } from "../../trainer/dist/linear/fit-decoder.js";
 import { linearLogits } from "../../trainer/dist/linear/linear-model.js";
-import { fitSvm } from "../../trainer/dist/linear/svm.js";
+import { fitTokenizerInThreads } from "../../trainer/dist/threads/fit-tokenizer-in-threads.js";
+import { defaultThreads } from "../../trainer/dist/threads/start-threads.js";
 
 const job = JSON.parse(process.argv[2]);
 const training = read("train.csv");
@@ -12,20 +14,25 @@ const intents = [...new Set(training.map(({ intent }) => intent))].sort();
 const positions = new Map(intents.map((intent, position) => [intent, position]));
 const texts = training.map(({ question }) => question);
 
+const { signal } = new AbortController();
+const threads = { ...defaultThreads(), count: job.threads };
+const quiet = { line() {}, progress() {} };
+
 const cpuStart = process.cpuUsage();
 const start = performance.now();
-const { tokenizer, rows } = fitTokenizer(texts, job.settings);
+const { tokenizer, rows } = await fitTokenizerInThreads(texts, job.settings, signal, threads);
 const tokenized = performance.now();
 const targets = Int32Array.from(training, ({ intent }) => positions.get(intent));
 const shape = { featureCount: tokenizer.featureCount, classCount: intents.length };
-const fit = fitSvm(rows, targets, shape, job);
-let step = fit.next();
-while (!step.done) step = fit.next();
+const { c, tolerance, maxIterations, seed } = job;
+const decoder = { svm: { c, tolerance, maxIterations } };
+const request = { kind: "svm", rows, targets, shape, decoder, seed };
+const model = await fitDecoder(request, quiet, signal, threads);
 const fitted = performance.now();
 const cpu = process.cpuUsage(cpuStart);
 
 const logits = linearLogits(
-  step.value,
+  model,
   encodeRows(
     tokenizer,
     heldOut.map(({ question }) => question),

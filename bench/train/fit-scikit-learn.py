@@ -6,8 +6,8 @@ import resource
 import sys
 import time
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.svm import LinearSVC
 
 job = json.loads(sys.argv[1])
@@ -21,13 +21,21 @@ def read(name):
 
 def vectorizer(channel):
     is_word = channel["unit"] == "word"
-    return TfidfVectorizer(
-        analyzer="word" if is_word else "char_wb",
-        token_pattern=r"(?u)\w+" if is_word else None,
-        ngram_range=(channel["minLength"], channel["maxLength"]),
-        min_df=channel["minDocumentFrequency"],
-        sublinear_tf=job["settings"]["sublinear"],
-        strip_accents="unicode" if job["settings"]["foldAccents"] else None,
+    cutting = {
+        "analyzer": "word" if is_word else "char_wb",
+        "token_pattern": r"(?u)\w+" if is_word else None,
+        "ngram_range": (channel["minLength"], channel["maxLength"]),
+        "strip_accents": "unicode" if job["settings"]["foldAccents"] else None,
+    }
+    sublinear = job["settings"]["sublinear"]
+    hashing = job["settings"].get("hashing")
+    if hashing is None:
+        least = channel["minDocumentFrequency"]
+        return TfidfVectorizer(min_df=least, sublinear_tf=sublinear, **cutting)
+    buckets = hashing["features"] // len(job["settings"]["channels"])
+    return make_pipeline(
+        HashingVectorizer(n_features=buckets, alternate_sign=False, norm=None, **cutting),
+        TfidfTransformer(sublinear_tf=sublinear),
     )
 
 
