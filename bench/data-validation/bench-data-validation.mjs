@@ -7,10 +7,15 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parse } from "csv-parse/sync";
 import { softmax } from "../../evaluation/dist/index.js";
-import { normalizeText } from "../../tokenizer/dist/index.js";
+import {
+  DEFAULT_TOKENIZER_SETTINGS,
+  fitTokenizer,
+  normalizeText,
+} from "../../tokenizer/dist/index.js";
 import { estimateLabelNoise } from "../../trainer/dist/health/label-noise.js";
+import { leftOutScores } from "../../trainer/dist/health/left-out-scores.js";
 import { nearGroups, nearPairs } from "../../trainer/dist/health/near-duplicates.js";
-import { suspectedLabels, textScores } from "../../trainer/dist/health/wrong-labels.js";
+import { suspectedLabels } from "../../trainer/dist/health/wrong-labels.js";
 import { SeededRandom } from "../../trainer/dist/random.js";
 
 const SEEDS = [1, 2, 3];
@@ -18,6 +23,14 @@ const CELLS = ["uniform", "confusable"].flatMap((kind) =>
   [0.05, 0.1, 0.2].map((share) => ({ kind, share })),
 );
 const MIN_PROBABILITY = 0.5;
+/** The check's own features (trainer/src/health/wrong-labels.ts). */
+const ENCODER = {
+  ...DEFAULT_TOKENIZER_SETTINGS,
+  channels: [
+    { unit: "word", minLength: 1, maxLength: 2, minDocumentFrequency: 2, weight: 1 },
+    { unit: "character", minLength: 3, maxLength: 4, minDocumentFrequency: 3, weight: 1 },
+  ],
+};
 const { values, positionals } = parseArgs({
   options: { python: { type: "string" } },
   allowPositionals: true,
@@ -143,10 +156,10 @@ function withNoise(data, { kind, share }, seed) {
 function confusionOf(data) {
   if (data.confusion !== undefined) return data.confusion;
   const { rows, targets, groups, classCount } = data;
-  const scored = textScores(
-    rows.map(({ normalized }) => normalized),
-    { targets, classCount, groups },
-  );
+  const texts = rows.map(({ normalized }) => normalized);
+  const { tokenizer, rows: features } = fitTokenizer(texts, ENCODER);
+  const { featureCount } = tokenizer;
+  const scored = leftOutScores({ rows: features, featureCount, targets, classCount, groups });
   const { temperature } = estimateLabelNoise(scored, targets, classCount);
   const probabilities = softmax(scored, classCount, temperature);
   data.confusion = new Float64Array(classCount * classCount);

@@ -3,9 +3,9 @@ import { fitTokenizer, type TokenizerSettings } from "@intent-serving/tokenizer"
 import type { Example } from "../dataset/held-out.js";
 import type { Remark } from "./data-health.js";
 import { estimateLabelNoise } from "./label-noise.js";
-import { leftOutScores, type ScoreRequest } from "./left-out-scores.js";
+import { leftOutScores } from "./left-out-scores.js";
 
-/** Fewer features than the model's: naive Bayes gains nothing by more. */
+/** Fewer features than the model's: naive Bayes gains nothing by more. bench/data-validation has them too. */
 const ENCODER: TokenizerSettings = {
   foldAccents: false,
   preparation: "none",
@@ -40,7 +40,9 @@ export function suspectedLabels(
   const positions = new Map(intents.map((intent, position) => [intent, position]));
   const targets = Int32Array.from(rows, ({ intent }) => positions.get(intent) ?? 0);
   const texts = rows.map(({ normalized }) => normalized);
-  const scores = textScores(texts, { targets, classCount, groups });
+  const { tokenizer, rows: features } = fitTokenizer(texts, ENCODER);
+  const { featureCount } = tokenizer;
+  const scores = leftOutScores({ rows: features, featureCount, targets, classCount, groups });
   const answers = argmaxRows(scores, classCount);
   const agreed = answers.filter((answer, index) => answer === targets[index]).length;
   if (agreed <= largestCount(targets, classCount)) return undefined;
@@ -52,15 +54,6 @@ export function suspectedLabels(
     return [{ row, score, suggested: intents[answer] ?? row.intent }];
   });
   return { remarks, share: noise.share };
-}
-
-/** Logits of every text by all texts but its group, [texts, classCount]. */
-export function textScores(
-  texts: readonly string[],
-  request: Pick<ScoreRequest, "targets" | "classCount" | "groups">,
-): Float32Array {
-  const { tokenizer, rows } = fitTokenizer(texts, ENCODER);
-  return leftOutScores({ ...request, rows, featureCount: tokenizer.featureCount });
 }
 
 function largestCount(targets: Int32Array, classCount: number): number {
