@@ -6,7 +6,8 @@ import { type Command, flagsOf } from "./command.js";
 export const trainCommand: Command = {
   name: "train",
   help: `labelled texts → the next version of a model
---dataset PATH             (DATASET)  a folder, a CSV or JSONL file, or two files joined by a comma;
+--dataset PATH             (DATASET)  a folder, a file (CSV, TSV, JSONL, fastText, Rasa, Snips, MASSIVE, CLINC150),
+                           or two tables joined by a comma;
                            the configuration's by default: ${BUNDLED_DATASET}
 --model NAME               (MODEL)    the configuration's by default: intent
 --config FILE              (CONFIG)   conf/train-conf.yml by default, else conf/train-conf.yml.dist
