@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
-            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED
+            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED INT8 PRUNE RANK MAX_LOSS
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
 given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
@@ -40,6 +40,9 @@ convert: ## write a data set in another format: FROM=path TO=path [FORMAT=rasa] 
 	@$(run) $@
 
 validate: ## check data as a training does, and say what to do; exit code 3 where it is refused [DATASET=path] [MODEL=intent] [CONFIG=path]
+	@$(run) $@
+
+compress: ## a smaller version of VERSION=3: [INT8=1] [PRUNE=0.3] [RANK=64] [MAX_LOSS=0.01] [MODEL] [DATASET]
 	@$(run) $@
 
 tune: ## search for the best settings on the validation set [SPACE=path] [TRIALS=50] [MINUTES=20] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
@@ -108,4 +111,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train validate tune dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help

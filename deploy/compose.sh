@@ -15,6 +15,7 @@ main() {
     setup) build ;;
     train) build && trainer train ;;
     tune) build && trainer tune ;;
+    compress) build && trainer compress ;;
     dataset) dataset ;;
     validate | label | augment | convert | compare | variability | oos | experiments | verify) has_images || build && trainer "$1" ;;
     publish) publish ;;
@@ -27,7 +28,7 @@ main() {
     promote) promote ;;
     rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
     unpack) unpack ;;
-    *) refuse "expected setup, dataset, train, validate, tune, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, dataset, train, validate, tune, compress, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -174,7 +175,7 @@ trainer() {
       mounts+=(--volume "$path:/$name/${path##*/}:ro" --env "$name=/$name/${path##*/}")
     fi
   done
-  for name in MODEL VERSION N TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS AS_CONFIGURED FORMAT LOCALE; do
+  for name in MODEL VERSION N TRIALS MINUTES WORKERS INT8 PRUNE RANK MAX_LOSS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS AS_CONFIGURED FORMAT LOCALE; do
     [ -z "${!name:-}" ] || mounts+=(--env "$name=${!name}")
   done
   if [ -n "${TO:-}" ]; then

@@ -1,7 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { SeededRandom } from "../src/random.js";
 import { trainSettingsSchema } from "../src/settings/train-settings.js";
-import { tuningSettingsSchema } from "../src/settings/tuning.js";
+import { readTuningSettings, tuningSettingsSchema } from "../src/settings/tuning.js";
 import {
   applyParameters,
   checkSpace,
@@ -58,7 +59,7 @@ test("settings are put in by their paths, and all else stays", () => {
 });
 
 test("the configuration's own values are those of the space that lie within it", () => {
-  const own = trainSettingsSchema.parse({ decoder: { svm: { c: 99 } } });
+  const own = trainSettingsSchema.parse({ decoder: { kind: "svm", svm: { c: 99 } } });
   expect(parametersOf(own, all)).toEqual({
     "decoder.kind": "svm",
     "encoder.channels.1.maxLength": 4,
@@ -82,6 +83,17 @@ test.each([
   expect(() => {
     checkSpace(settings, space(declared));
   }).toThrow(message);
+});
+
+test("conf/tuning.yml.dist is a space of the default configuration", () => {
+  const path = fileURLToPath(new URL("../../conf/tuning.yml.dist", import.meta.url));
+  const { tuning } = readTuningSettings(path);
+  const declared = spaceOf(tuning.space);
+  expect(() => {
+    checkSpace(settings, declared);
+  }).not.toThrow();
+  expect(Object.keys(parametersOf(settings, declared))).toContain("learning.learningRate");
+  expect(tuningSettingsSchema.parse({ space: tuning.space })).toEqual(tuning);
 });
 
 test("a condition names a setting that stands before", () => {

@@ -1,4 +1,4 @@
-import { escapeMarkup } from "./escape-markup.js";
+import { escapeText } from "../report/html.js";
 
 interface Point {
   readonly x: number;
@@ -40,15 +40,15 @@ export function scatterPlot(plot: ScatterPlot): string {
   };
   const grid = Y_TICKS.map((share) => {
     const y = lowY + share * (highY - lowY);
-    return `<line x1="${String(LEFT)}" x2="${String(width - RIGHT)}" y1="${yAt(y)}" y2="${yAt(y)}"/><text x="${String(LEFT - 8)}" y="${yAt(y)}" dy="4" text-anchor="end">${escapeMarkup(yText(y))}</text>`;
+    return `<line x1="${String(LEFT)}" x2="${String(width - RIGHT)}" y1="${yAt(y)}" y2="${yAt(y)}"/><text x="${String(LEFT - 8)}" y="${yAt(y)}" dy="4" text-anchor="end">${escapeText(yText(y))}</text>`;
   });
   const ticks = xTicks.map(
     ({ x, text }) =>
-      `<text x="${xAt(x)}" y="${String(HEIGHT - 8)}" text-anchor="middle">${escapeMarkup(text)}</text>`,
+      `<text x="${xAt(x)}" y="${String(HEIGHT - 8)}" text-anchor="middle">${escapeText(text)}</text>`,
   );
   const dots = points.map(
     ({ x, y, label, isBest }) =>
-      `<circle cx="${xAt(x)}" cy="${yAt(y)}" r="${isBest ? "5" : "4"}"${isBest ? ' class="best"' : ""}><title>${escapeMarkup(label)}</title></circle>`,
+      `<circle cx="${xAt(x)}" cy="${yAt(y)}" r="${isBest ? "5" : "4"}"${isBest ? ' class="best"' : ""}><title>${escapeText(label)}</title></circle>`,
   );
   const bars = means.map(
     ({ x, y }) =>
@@ -58,7 +58,7 @@ export function scatterPlot(plot: ScatterPlot): string {
     line.length === 0
       ? ""
       : `<polyline points="${line.map(({ x, y }) => `${xAt(x)},${yAt(y)}`).join(" ")}"/>`;
-  return `<svg viewBox="0 0 ${String(width)} ${String(HEIGHT)}" role="img" aria-label="${escapeMarkup(`${title}, n = ${String(points.length)}`)}">
+  return `<svg viewBox="0 0 ${String(width)} ${String(HEIGHT)}" role="img" aria-label="${escapeText(`${title}, n = ${String(points.length)}`)}">
 ${[...grid, ...ticks, path, ...dots, ...bars].join("\n")}
 </svg>`;
 }

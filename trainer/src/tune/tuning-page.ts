@@ -1,6 +1,6 @@
+import { escapeText } from "../report/html.js";
 import type { Objective } from "../settings/tuning.js";
 import { type Effect, type ScoredTrial, valueText } from "./effects.js";
-import { escapeMarkup } from "./escape-markup.js";
 import { OBJECTIVES, percent } from "./objective.js";
 import { scatterPlot } from "./scatter-plot.js";
 import type { Trial } from "./study.js";
@@ -29,7 +29,7 @@ export function tuningPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeMarkup(`${model}: tuning by ${title}`)}</title>
+<title>${escapeText(`${model}: tuning by ${title}`)}</title>
 <style>
 :root { color-scheme: light dark; --ink: #1a1a1a; --soft: #5a5a5a; --line: #d0d0d0; --mark: #1f5fbf; --best: #b3470b; --page: #fff; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eee; --soft: #b0b0b0; --line: #444; --mark: #82b1ff; --best: #ffab66; --page: #181818; } }
@@ -48,9 +48,9 @@ svg circle.best { fill: var(--best); fill-opacity: 1; } svg polyline { fill: non
 </style>
 </head>
 <body>
-<h1>${escapeMarkup(`${model}: tuning by ${title}`)}</h1>
-<p>${escapeMarkup(dataset)}; ${String(trials.length)} trials, ${String(trials.length - scored.length)} without a score; ${n} validation rows, the same for each trial. The test set was left alone.</p>
-<p>${verdict.split("\n").map(escapeMarkup).join("<br>")}</p>
+<h1>${escapeText(`${model}: tuning by ${title}`)}</h1>
+<p>${escapeText(dataset)}; ${String(trials.length)} trials, ${String(trials.length - scored.length)} without a score; ${n} validation rows, the same for each trial. The test set was left alone.</p>
+<p>${verdict.split("\n").map(escapeText).join("<br>")}</p>
 <h2>Score over trials</h2>
 ${overTrials(scored, objective)}
 <p class="note">Each dot is a trial (n = ${String(scored.length)}), the line is the best so far. Trial 0 is the configuration as it is.</p>
@@ -130,10 +130,10 @@ function effectPart(
   });
   const rows = groups.map(
     (group) =>
-      `<tr><td class="text">${escapeMarkup(group.label)}</td><td>${String(group.n)}</td><td>${text(group.mean)}</td><td>${text(group.standardDeviation)}</td></tr>`,
+      `<tr><td class="text">${escapeText(group.label)}</td><td>${String(group.n)}</td><td>${text(group.mean)}</td><td>${text(group.standardDeviation)}</td></tr>`,
   );
   return `<section>
-<h3>${escapeMarkup(parameter.name)}</h3>
+<h3>${escapeText(parameter.name)}</h3>
 <p class="note">explains ${percent(share)} of the variance, n = ${String(n)}</p>
 ${counted.length === 0 ? "" : plot}
 <table>
@@ -162,7 +162,7 @@ function trialTable(
     );
     const score = scores === undefined ? state : text(scores[objective]);
     const told = problem === undefined ? settings.join(", ") : `${settings.join(", ")}: ${problem}`;
-    return `<tr><td>${String(number)}</td><td>${score}</td><td>${seconds.toFixed(1)}</td><td class="text">${escapeMarkup(told)}</td></tr>`;
+    return `<tr><td>${String(number)}</td><td>${score}</td><td>${seconds.toFixed(1)}</td><td class="text">${escapeText(told)}</td></tr>`;
   });
   return `<table>
 <tr><th>trial</th><th>${OBJECTIVES[objective].title}</th><th>seconds</th><th class="text">settings</th></tr>
