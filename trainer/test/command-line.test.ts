@@ -174,7 +174,9 @@ test.each<[string, string[], number, RegExp]>([
 
 test("trainings of many folds run in processes of their own, and end with the one that asked", async () => {
   const cwd = await bundledPlace();
-  const asked = ["variability", "--seeds", "1", "--folds", "2", "--workers", "2"];
+  await writeFile(join(cwd, "fast.yml"), "decoder: { kind: svm }\n");
+  const often = ["--seeds", "1", "--folds", "2", "--workers", "2"];
+  const asked = ["variability", ...often, "--config", "fast.yml"];
   const { code, out, error } = await finish(start(cwd, asked));
   expect({ code, error }).toEqual({ code: 0, error: "" });
   expect(out).toContain("= 6 trainings, 2 at once");
