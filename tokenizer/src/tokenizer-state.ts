@@ -29,7 +29,7 @@ export interface TokenizerState {
 }
 
 /** Every channel, the words of the sequence last, as their ids are. */
-export function allChannels({ channels, sequence }: TokenizerState): readonly Channel[] {
+function allChannels({ channels, sequence }: TokenizerState): readonly Channel[] {
   return sequence === undefined ? channels : [...channels, sequence.words];
 }
 

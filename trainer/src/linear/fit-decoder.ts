@@ -20,7 +20,7 @@ export interface FitRequest {
 }
 
 /** What a kind of decoder is called. */
-export const DECODER_NAMES: Readonly<Record<LinearKind, string>> = {
+const DECODER_NAMES: Readonly<Record<LinearKind, string>> = {
   svm: "linear SVM",
   logistic: "logistic regression",
 };
