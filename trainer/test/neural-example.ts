@@ -3,9 +3,9 @@ import type { NetworkRows, NeuralFitRequest } from "../src/neural/neural-fit-req
 import { SeededRandom } from "../src/random.js";
 
 const CLASSES = 4;
-const FEATURES = 41;
+export const FEATURES = 41;
 const WORDS = 11;
-export const PLACES = 6;
+const PLACES = 6;
 
 /** Rows whose class only the combination of two groups of features tells, as XOR does. */
 export function pairRows(count: number, seed: number): NetworkRows & { targets: Int32Array } {

@@ -124,6 +124,11 @@ class BagNetwork implements Network {
       layers: this.#layers.map((layer) => layer.toLayer(this.#memory)),
     };
   }
+
+  /** Its memory goes with it. */
+  dispose(): void {
+    this.#list.clear();
+  }
 }
 
 /** Each row and again it. */

@@ -1,6 +1,7 @@
 import { bagNetwork } from "./bag-network.js";
 import type { NeuralFitHooks, NeuralFitRequest } from "./neural-fit-request.js";
 import type { NeuralModel } from "./neural-model.js";
+import { sequenceNetwork } from "./sequence-network.js";
 import { trainEpochs } from "./train-epochs.js";
 
 /**
@@ -12,5 +13,11 @@ export async function fitNeural(
   request: NeuralFitRequest,
   hooks: NeuralFitHooks,
 ): Promise<NeuralModel> {
-  return trainEpochs(bagNetwork(request), request, hooks);
+  const isBag = request.encoder.network === "bag";
+  const network = isBag ? bagNetwork(request) : await sequenceNetwork(request);
+  try {
+    return await trainEpochs(network, request, hooks);
+  } finally {
+    network.dispose();
+  }
 }

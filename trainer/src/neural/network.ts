@@ -8,4 +8,6 @@ export interface Network {
   readonly validationLogits: () => Float32Array;
   /** The network as it is now. */
   readonly toModel: () => NeuralModel;
+  /** Gives back what outlives it. */
+  readonly dispose: () => void;
 }
