@@ -7,7 +7,11 @@ scheme.addEventListener("change", () => {
   for (const drawing of drawings) drawing();
 });
 
-const share = { min: 0, max: 1, ticks: { callback: (value) => `${Math.round(100 * value)} %` } };
+const share = {
+  min: 0,
+  max: 1,
+  ticks: { callback: (value) => `${Number((100 * value).toFixed(2))} %` },
+};
 
 page.drawProbabilities = (host, split) => {
   if (split.calibration !== undefined) drawReliability(host, split.calibration);
