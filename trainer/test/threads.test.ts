@@ -37,7 +37,10 @@ function textsOf(count: number): string[] {
 /** The hash of all arrays of an object. */
 function digestOf(object: object): string {
   const hash = createHash("sha256");
-  for (const array of Object.values(object)) if (ArrayBuffer.isView(array)) hash.update(array);
+  for (const array of Object.values(object)) {
+    if (!ArrayBuffer.isView(array)) continue;
+    hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  }
   return hash.digest("hex");
 }
 
