@@ -33,6 +33,27 @@ describe("any encoder goes with any decoder", () => {
   });
 });
 
+describe("words are read in their order", () => {
+  test.each([
+    ["convolution", "neural convolution + logistic regression"],
+    ["attention", "neural attention + logistic regression"],
+  ])("%s", async (network, name) => {
+    const contents = await trainedContents({
+      encoder: {
+        kind: "neural",
+        neural: { network, dimension: 12, filters: 6, widths: [2, 3], units: 6, sequenceLength: 8 },
+      },
+      decoder: { kind: "logistic" },
+      learning: { epochs: 30, batchSize: 8, learningRate: 0.02, featureDropout: 0.1 },
+    });
+    const { model } = readModel(contents.savedModel);
+    expect(contents.training.kind).toBe(name);
+    expect(model.kind === "neural" && model.encoder.kind).toBe(network);
+    expect(contents.tokenizer.toJSON().sequenceLength).toBe(8);
+    expect(contents.metrics.training.accuracy).toBeGreaterThan(0.9);
+  });
+});
+
 test("an ensemble's members are what its list says, each with what it has of its own", async () => {
   const contents = await trainedContents({
     learning,
