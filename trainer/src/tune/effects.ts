@@ -26,8 +26,9 @@ export interface Effect {
   readonly n: number;
   readonly groups: readonly EffectGroup[];
   /**
-   * The share of the scores' variance that lies between the groups (eta squared), of the trials in which it counted. The
-   * trials gather where scores are good and other settings vary along, so it orders settings rather than measures them.
+   * The share of the scores' variance that lies between the groups, of the trials in which it counted, less what groups
+   * would have by chance (epsilon squared; 0 where no group has two trials). The trials gather where scores are good and
+   * other settings vary along, so it orders settings rather than measures them.
    */
   readonly share: number;
 }
@@ -72,7 +73,7 @@ function effectOf(parameter: Parameter, trials: readonly ScoredTrial[]): Effect 
       mean: meanOf(scores),
       standardDeviation: standardDeviationOf(scores),
     })),
-    share: total > 0 ? between / total : 0,
+    share: shareOf(between, total, counted.length, filled.length),
   };
 }
 
@@ -105,6 +106,11 @@ function rangesOf(
       scores: group.map(({ score }) => score),
     };
   });
+}
+
+function shareOf(between: number, total: number, n: number, groups: number): number {
+  if (total <= 0 || n <= groups) return 0;
+  return Math.max(0, 1 - (total - between) / (n - groups) / (total / (n - 1)));
 }
 
 function sumOf(values: readonly number[]): number {

@@ -22,6 +22,8 @@ const LEFT = 70;
 const RIGHT = 40;
 const TOP = 10;
 const BOTTOM = 30;
+/** On either side, of what is between the first and the last. */
+const ROOM = 0.05;
 const Y_TICKS = [0, 0.25, 0.5, 0.75, 1];
 /** The worst scores are drawn at the edge where they would flatten the rest. */
 const SHOWN_SPREADS = 6;
@@ -30,7 +32,8 @@ const SHOWN_SPREADS = 6;
 export function scatterPlot(plot: ScatterPlot): string {
   const { points, line, means, xTicks, yText, width, title } = plot;
   const xs = [...points.map(({ x }) => x), ...xTicks.map(({ x }) => x)];
-  const [firstX, lastX] = [Math.min(...xs), Math.max(...xs)];
+  const room = ROOM * (Math.max(...xs) - Math.min(...xs));
+  const [firstX, lastX] = [Math.min(...xs) - room, Math.max(...xs) + room];
   const [lowY, highY] = shownRange(points.map(({ y }) => y));
   const xAt = (x: number): string =>
     fixed(LEFT + ((x - firstX) / (lastX - firstX || 1)) * (width - LEFT - RIGHT));

@@ -64,8 +64,10 @@ export async function runTrial(
     );
   }
   const load = Math.round(performance.now() - startedMs) / 1000;
+  // what tells more of a model and nothing of its scores
+  const evaluation = { ...settings.evaluation, perturbedRows: 0, languages: false };
   const trained = await trainVersion(
-    { model, dataset: { ...dataset, test: [] }, settings },
+    { model, dataset: { ...dataset, test: [] }, settings: { ...settings, evaluation } },
     terminal,
     signal,
   );

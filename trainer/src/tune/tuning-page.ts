@@ -52,10 +52,10 @@ svg circle.best { fill: var(--best); fill-opacity: 1; } svg polyline { fill: non
 <p>${escapeText(dataset)}; ${String(trials.length)} trials, ${String(trials.length - scored.length)} without a score; ${n} validation rows, the same for each trial. The test set was left alone.</p>
 <p>${verdict.split("\n").map(escapeText).join("<br>")}</p>
 <h2>Score over trials</h2>
-${overTrials(scored, objective)}
+${overTrials(scored, objective, best.number)}
 <p class="note">Each dot is a trial (n = ${String(scored.length)}), the line is the best so far. Trial 0 is the configuration as it is.</p>
 <h2>What each setting does</h2>
-<p class="note">Dots are trials, bars the mean of their group. “Explains” is the share of the scores' variance between the groups. The search tries good regions more often and other settings vary along: read it as an order, not as a measure.</p>
+<p class="note">Dots are trials, bars the mean of their group. “Explains” is the share of the scores' variance that lies between the groups, less what chance would give. The search tries good regions more often and other settings vary along: read it as an order, not as a measure.</p>
 <div class="effects">
 ${effects.map((effect) => effectPart(effect, scored, best, objective)).join("\n")}
 </div>
@@ -68,13 +68,21 @@ ${trialTable(trials, scored, objective, text)}
 `;
 }
 
-function overTrials(scored: readonly ScoredTrial[], objective: Objective): string {
+function overTrials(
+  scored: readonly ScoredTrial[],
+  objective: Objective,
+  bestNumber: number,
+): string {
   const { title, text } = OBJECTIVES[objective];
   const better = objective === "logLoss" ? Math.min : Math.max;
   let best: number | undefined;
-  const line = scored.map(({ number, score }) => {
-    best = best === undefined ? score : better(best, score);
-    return { x: number, y: best };
+  const line = scored.flatMap(({ number, score }) => {
+    const before = best ?? score;
+    best = better(before, score);
+    return [
+      { x: number, y: before },
+      { x: number, y: best },
+    ];
   });
   return scatterPlot({
     title: `${title} over trials`,
@@ -82,7 +90,7 @@ function overTrials(scored: readonly ScoredTrial[], objective: Objective): strin
       x: number,
       y: score,
       label: `trial ${String(number)}: ${text(score)}`,
-      isBest: score === best,
+      isBest: number === bestNumber,
     })),
     line,
     means: [],
@@ -121,8 +129,8 @@ function effectPart(
     xTicks:
       parameter.kind === "number"
         ? [
-            { x: 0, text: String(parameter.low) },
-            { x: 1, text: String(parameter.high) },
+            { x: placeOf(parameter, parameter.low), text: String(parameter.low) },
+            { x: placeOf(parameter, parameter.high), text: String(parameter.high) },
           ]
         : labels.map((label, index) => ({ x: index, text: shortened(label) })),
     yText: text,
