@@ -11,6 +11,7 @@ import type { LinearModel } from "../linear/linear-model.js";
 import { fitNeural } from "../neural/fit-neural.js";
 import type { NetworkRows, NeuralFitRequest } from "../neural/neural-fit-request.js";
 import type { NeuralModel } from "../neural/neural-model.js";
+import { readWordVectors } from "../neural/read-word-vectors.js";
 import type { LinearKind } from "../settings/model-settings.js";
 import type { Terminal } from "../terminal.js";
 import { fitNeuralInThread, isWorthThread } from "../threads/fit-neural-in-thread.js";
@@ -51,8 +52,37 @@ export async function fitMember(
   hooks: FitHooks,
 ): Promise<SingleModel> {
   if (isLinear(member)) return fitLinear(member, request, hooks);
-  const model = await fitNetwork(neuralRequest(member, request), hooks);
+  const model = await fitNetwork(
+    await withVectors(neuralRequest(member, request), request.tokenizer, hooks),
+    hooks,
+  );
   return member.decoder.kind === "svm" ? withSvm(member, model, request, hooks) : model;
+}
+
+/** The request with what a file of word vectors has of the tokens, where the settings name one. */
+async function withVectors(
+  request: NeuralFitRequest,
+  tokenizer: Tokenizer,
+  { terminal, signal }: FitHooks,
+): Promise<NeuralFitRequest> {
+  const { encoder, shape } = request;
+  if (encoder.vectors === null) return request;
+  if (encoder.network === "bag") {
+    throw new TrainerError(
+      "config",
+      "encoder.neural.vectors: expected network convolution or attention, which read words in order, got bag",
+    );
+  }
+  const { tokenCount, firstId } = shape;
+  const rowOf = (word: string): number => {
+    const [first = 0, second = 0] = tokenizer.encode(word).ids.subarray(0, shape.sequenceLength);
+    return second === 0 ? Math.max(0, first - firstId + 1) : 0;
+  };
+  const { dimension, vectors: path } = encoder;
+  const vectors = await readWordVectors({ path, rowOf, tokenCount, dimension }, signal);
+  const found = vectors.isKnown.reduce((sum, known) => sum + known, 0);
+  terminal.line(`${path}: vectors of ${String(found)} of ${String(tokenCount - 1)} words`);
+  return { ...request, vectors };
 }
 
 async function fitNetwork(request: NeuralFitRequest, hooks: FitHooks): Promise<NeuralModel> {

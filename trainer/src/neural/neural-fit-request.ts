@@ -21,6 +21,12 @@ export interface NetworkShape {
   readonly classCount: number;
 }
 
+/** Where the rows of known tokens start, instead of by chance. */
+export interface WordVectors {
+  readonly table: Float32Array; // [tokenCount, dimension]
+  readonly isKnown: Uint8Array; // [tokenCount]: 1 for a row that the table has
+}
+
 /** What a network is fitted to and how; plain data, so that it goes between threads. */
 export interface NeuralFitRequest extends NetworkRows {
   readonly encoder: NetworkSettings;
@@ -30,6 +36,8 @@ export interface NeuralFitRequest extends NetworkRows {
   /** What training stops by; without rows it goes through all epochs. */
   readonly validation: NetworkRows & { readonly targets: Int32Array };
   readonly shape: NetworkShape;
+  /** For networks over tokens alone. */
+  readonly vectors?: WordVectors;
   readonly seed: number;
 }
 

@@ -64,11 +64,19 @@ class SequenceNetwork implements Network {
     };
     this.#memory = layout.allocate();
     this.#list.open(this.#memory);
-    for (let token = 1; token < shape.tokenCount; token++) {
-      this.#table.scatter(this.#memory, token, FIRST_LIMIT, this.#random);
-    }
+    for (let token = 1; token < shape.tokenCount; token++) this.#startRow(token);
     this.#variables = this.#firstVariables();
     this.#adam = new ScheduledAdam(training.learningRate, 0.9, 0.999, 1e-7);
+  }
+
+  #startRow(token: number): void {
+    const { vectors, encoder } = this.#request;
+    this.#table.scatter(this.#memory, token, FIRST_LIMIT, this.#random);
+    if (vectors?.isKnown[token] !== 1) return;
+    const { dimension } = encoder;
+    this.#memory
+      .floats(this.#table.rowAddress(token), dimension)
+      .set(vectors.table.subarray(token * dimension, (token + 1) * dimension));
   }
 
   /** How often a batch has each row: twice where its answers are held together. */
