@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { readTokenizer } from "@intent-serving/tokenizer";
+import { readVersionFolder, writeVersion } from "@intent-serving/version";
 import { describe, expect, test } from "vitest";
 import { readModel } from "../src/graph/read-model.js";
 import { recipeName, resolveRecipe } from "../src/model/recipe.js";
 import { trainSettingsSchema } from "../src/settings/train-settings.js";
+import { temporaryFolder } from "./recording-terminal.js";
 import { trainedContents } from "./trained-contents.js";
 
 const SIZE = { rows: 100, intents: 3 };
@@ -50,6 +53,10 @@ describe("words are read in their order", () => {
     expect(contents.training.kind).toBe(name);
     expect(model.kind === "neural" && model.encoder.kind).toBe(network);
     expect(contents.tokenizer.toJSON().sequenceLength).toBe(8);
+    const folder = join(await temporaryFolder(), "version");
+    await writeVersion(folder, contents, new AbortController().signal);
+    const { golden } = await readVersionFolder(folder);
+    expect(golden.some(({ ids }) => ids.includes(0))).toBe(true);
     expect(contents.metrics.training.accuracy).toBeGreaterThan(0.9);
   });
 });

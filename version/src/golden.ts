@@ -5,7 +5,8 @@ export const goldenSchema = z
   .array(
     z.strictObject({
       query: z.string(),
-      ids: z.array(z.int().positive()),
+      // 0 is a column of words that holds none.
+      ids: z.array(z.int().nonnegative()),
       weights: z.array(z.number()),
       /** In the order of labels.json. */
       probabilities: z.array(z.number().min(0).max(1)),
