@@ -42,10 +42,9 @@ function findingDetails({ level, problem, hint, count, of, places, rows }: DataF
       ? [textCell(shortened(row.other?.text ?? "")), cell(row.other?.intent ?? "")]
       : []),
   ]);
-  const texts = hasOther ? [1, header.length - 2] : [1];
   return html`<details><summary><span class="level ${level}">${level}</span> ${problem}: ${countText(count)}${share}</summary>
 <p>${hint}</p>
-${shown.length === 0 ? html`<p class="note">${places.join(", ")}</p>` : table(header, body, { words: header.length, texts })}
+${shown.length === 0 ? html`<p class="note">${places.join(", ")}</p>` : table(header, body, { words: "all" })}
 ${rows.length > shown.length ? html`<p class="note">${countText(shown.length)} of ${countText(count)}.</p>` : NOTHING}</details>`;
 }
 
@@ -64,7 +63,7 @@ export function featuresSection(features: readonly StrongFeature[]): Html {
     textCell(it.for.join(" · ")),
     textCell(it.against.join(" · ")),
   ]);
-  return html`${table(["id", "intent", "for it", "against it"], rows, { words: 4, texts: [2, 3] })}
+  return html`${table(["id", "intent", "for it", "against it"], rows, { words: "all" })}
 <p class="note">The strongest first; ␣ is the end of a word. strongest-features.csv has how strong each is, and in how many texts.</p>`;
 }
 

@@ -9,7 +9,7 @@ const TRACK_WIDTH = 120;
 /** How a table is laid out. */
 export interface TableOptions {
   /** How many of the first columns are words, not figures. */
-  readonly words: number;
+  readonly words: 1 | 2 | "all";
   /** Other columns of words, which may break into lines. */
   readonly texts?: readonly number[];
   readonly sortable?: boolean;
@@ -22,7 +22,7 @@ export function table(
   { words, texts = [], sortable = false }: TableOptions,
 ): Html {
   const heads = header.map((title, index) => {
-    const isText = index < words || texts.includes(index);
+    const isText = words === "all" || index < words || texts.includes(index);
     return html`<th scope="col"${isText ? html` class="text"` : NOTHING}>${title}</th>`;
   });
   const body = rows.map((row) => html`<tr>${row}</tr>`);
