@@ -49,6 +49,22 @@ async function linesOf(cwd: string): Promise<string[]> {
   }
 }
 
+/** Waits for some trials; throws where the search ends before them. */
+async function trialsOf(cwd: string, count: number, child: ChildProcess): Promise<void> {
+  while ((await linesOf(cwd)).length < count) {
+    if (child.exitCode !== null) throw new Error(`it ended with ${String(child.exitCode)}`);
+    await setTimeout(10);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** What a trial was and gave, without its time. */
 function withoutSeconds(line: string): string {
   return line.replace(/,"seconds":[^}]*\}$/, "");
@@ -67,7 +83,7 @@ test("a search that is killed again and again ends with the trials of one that w
   for (const trials of [1, 3, 6]) {
     const child = start(killed, 8, 1);
     const ended = finish(child);
-    while ((await linesOf(killed)).length < trials) await setTimeout(10);
+    await trialsOf(killed, trials, child);
     child.kill("SIGKILL");
     await ended;
   }
@@ -78,12 +94,13 @@ test("a search that is killed again and again ends with the trials of one that w
 test("no trial outlives the search that was killed", async () => {
   const cwd = await newPlace();
   const child = start(cwd, 100, 2);
-  while ((await linesOf(cwd)).length < 1) await setTimeout(10);
+  await trialsOf(cwd, 1, child);
+  const listed = execFileSync("ps", ["-o", "pid=", "--ppid", String(child.pid)]).toString();
+  const trials = listed.trim().split(/\s+/).map(Number);
+  expect(trials.length).toBeGreaterThan(0);
   child.kill("SIGKILL");
   await finish(child);
-  const isLeft = (): boolean =>
-    execFileSync("ps", ["-eo", "args"]).toString().includes(join(cwd, "data")) ||
-    execFileSync("ps", ["-eo", "args"]).toString().includes(`${main} trial`);
+  const isLeft = (): boolean => trials.some(isAlive);
   for (let wait = 0; isLeft() && wait < 100; wait += 1) await setTimeout(100);
   expect(isLeft()).toBe(false);
 });
@@ -91,7 +108,7 @@ test("no trial outlives the search that was killed", async () => {
 test("Ctrl-C ends a search within seconds, with its own exit code and a report", async () => {
   const cwd = await newPlace();
   const child = start(cwd, 100, 2);
-  while ((await linesOf(cwd)).length < 2) await setTimeout(10);
+  await trialsOf(cwd, 2, child);
   child.kill("SIGINT");
   expect(await finish(child)).toBe(130);
   const [study = ""] = await readdir(join(cwd, "data", "artefacts"));

@@ -52,7 +52,7 @@ export async function writeStudyReport(report: StudyReport): Promise<void> {
 }
 
 /** The trials that have a score. */
-export function scoredTrials(trials: readonly Trial[], objective: Objective): ScoredTrial[] {
+function scoredTrials(trials: readonly Trial[], objective: Objective): ScoredTrial[] {
   return trials.flatMap(({ number, parameters, scores }) =>
     scores === undefined ? [] : [{ number, parameters, score: scores[objective] }],
   );
