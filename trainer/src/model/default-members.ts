@@ -16,6 +16,9 @@ const SOME_EPOCHS = 20;
 const MOST_EPOCHS = 60;
 const LEAST_EPOCHS = 6;
 
+/** Below so many texts an intent, networks over all features are better alone than with the others. */
+const FEW_TEXTS_AN_INTENT = 20;
+
 const UNITS = 128;
 
 const WORDS = 0; // the place among the default encoder's channels
@@ -33,11 +36,14 @@ const SVM: MemberSettings = {
  * size (docs/decisions/default-model.md). A network that sees words alone errs elsewhere than one that sees characters alone.
  */
 export function defaultMembers(
-  { rows }: DataSize,
+  { rows, intents }: DataSize,
   channelCount: number,
 ): readonly MemberSettings[] {
   if (rows > MOST_ROWS_OF_NETWORKS) return [SVM];
   const epochs = epochsFor(rows);
+  if (rows < FEW_TEXTS_AN_INTENT * intents) {
+    return [1, 2, 3].map((seed) => network(epochs, { seed, featureDropout: 0.7, consistency: 0 }));
+  }
   const all = network(epochs, { seed: 1 });
   // Where the channels are other than the default's, nothing is known of them one by one.
   if (channelCount !== 2) return [SVM, all, network(epochs, { seed: 2 })];
@@ -56,19 +62,24 @@ function epochsFor(rows: number): number {
   return Math.min(MOST_EPOCHS, Math.max(LEAST_EPOCHS, epochs));
 }
 
+/** What a network has otherwise than the `learning:` section's defaults. */
+interface NetworkChoice {
+  readonly seed: number;
+  readonly use?: number[];
+  readonly featureDropout?: number;
+  readonly consistency?: number;
+}
+
+/** Its learning rate falls to the last epoch, so that none is left out. */
 function network(
   epochs: number,
-  {
-    seed,
-    use,
-    featureDropout = 0.5,
-  }: { readonly seed: number; readonly use?: number[]; readonly featureDropout?: number },
+  { seed, use, featureDropout = 0.5, consistency = 0.5 }: NetworkChoice,
 ): MemberSettings {
   return {
     weight: 1,
     seed,
     encoder: { kind: "tfidf", ...(use === undefined ? {} : { use }) },
     decoder: { kind: "neural", neural: { hidden: [UNITS], activation: "relu" } },
-    learning: { epochs, featureDropout },
+    learning: { epochs, patience: epochs, featureDropout, consistency },
   };
 }
