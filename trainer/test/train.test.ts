@@ -153,11 +153,13 @@ test("a run's artefacts answer without a server and become the next version", as
   expect((await readdir(path)).sort()).toEqual([
     "confused-pairs.json",
     "confusion-matrix.csv",
+    "curves.json",
     "data-health.json",
     "metrics.json",
     "report.html",
     "run.json",
     "strongest-features.csv",
+    "tensorboard",
     "validation-predictions.csv",
     "version",
   ]);
