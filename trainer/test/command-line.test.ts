@@ -146,7 +146,7 @@ test.each<[string, string[], number, RegExp]>([
     "an unknown command",
     ["fly"],
     2,
-    /^error: expected train, [a-z, ]+, unpack, got "fly"; --help tells more\n$/,
+    /^error: expected train, [a-z, ]+, refit, got "fly"; --help tells more\n$/,
   ],
   [
     "an unknown flag",

@@ -36,7 +36,7 @@ export const trainSettingsSchema = z
         testShare: share.default(0),
         seed: z.int().min(0).max(2147483647).default(1),
         strict: z.boolean().default(false),
-      intentNames: z.boolean().default(true),
+        intentNames: z.boolean().default(true),
       })
       .refine(({ validationShare, testShare }) => validationShare + testShare <= 0.9, {
         path: ["testShare"],
@@ -73,12 +73,12 @@ export const trainSettingsSchema = z
       })
       .prefault({}),
   })
-  .superRefine(({ encoder, ensemble }, { addIssue }) => {
+  .superRefine(({ encoder, ensemble }, context) => {
     const last = encoder.channels.length - 1;
     ensemble.forEach((member, index) => {
       const beyond = member.encoder.use?.find((channel) => channel > last);
       if (beyond === undefined) return;
-      addIssue({
+      context.addIssue({
         code: "custom",
         path: ["ensemble", index, "encoder", "use"],
         message: `Invalid input: expected places in encoder.channels, 0 to ${String(last)}, got ${String(beyond)}`,
