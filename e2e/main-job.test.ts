@@ -123,7 +123,9 @@ describe("the main job on the bundled data", () => {
   });
 
   test("the next training publishes one version, which is served without a restart", async () => {
-    const trained = await project.run("trainer", ["train"]);
+    const config = join(project.folder, "svm.yml");
+    await writeFile(config, "decoder: {kind: svm}\n");
+    const trained = await project.run("trainer", ["train", "--config", config]);
     expect(trained.stdout).toMatch(/^published 3\nchampion is still 1\n/m);
     expect(trained.stdout).toContain("\nmake promote VERSION=3\n");
     await expect

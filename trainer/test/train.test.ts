@@ -16,6 +16,14 @@ import { train } from "../src/train.js";
 import { questions } from "./questions.js";
 import { recordingTerminal, temporaryFolder } from "./recording-terminal.js";
 
+/** Both ways to learn, and few rounds. */
+const QUICK = {
+  ensemble: [
+    { decoder: { kind: "svm" } },
+    { decoder: { kind: "neural" }, learning: { epochs: 2 } },
+  ],
+};
+
 interface Place {
   readonly folder: string;
   readonly models: string;
@@ -40,7 +48,7 @@ async function run(
 ): Promise<{ versions: number[]; lines: string[] }> {
   const terminal = recordingTerminal(options.lines);
   const settings = trainSettingsSchema.parse({
-    ...options.settings,
+    ...(options.settings ?? QUICK),
     output: {
       modelsDirectory: models,
       artefactsDirectory: artefacts,
