@@ -160,6 +160,7 @@ export async function trainVersion(
       ...splitMetrics(judged, train, languages),
       perturbations: perturbationTests(judged, {
         answer: (texts) => modelLogits(fitted, encodeRows(tokenizer, texts)),
+        prepare: (text) => tokenizer.prepare(text),
         maxRows: settings.evaluation.perturbedRows,
         seed: settings.data.seed,
       }),

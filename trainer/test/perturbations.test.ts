@@ -46,6 +46,7 @@ test("the drop is of the rows that changed, and the same seed gives the same", (
     ["là", true, 0.8],
   ]);
   const request = {
+    prepare: (text: string) => text,
     // all that was changed is answered with no
     answer: (texts: readonly string[]) => Float32Array.from(texts.flatMap(() => [1, 0])),
     maxRows: 100,
@@ -61,4 +62,6 @@ test("the drop is of the rows that changed, and the same seed gives the same", (
   expect(figures[0]?.dropInterval.upper).toBe(1);
   expect(perturbationTests(judgement, request)).toEqual(figures);
   expect(perturbationTests(judgement, { ...request, maxRows: 0 })).toEqual([]);
+  // what is left of a text is changed, and nothing is left of these
+  expect(perturbationTests(judgement, { ...request, prepare: () => "" })).toEqual([]);
 });

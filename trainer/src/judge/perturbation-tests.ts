@@ -10,6 +10,8 @@ type PerturbationFigures = NonNullable<SplitMetrics["perturbations"]>[number];
 export interface PerturbationRequest {
   /** The model's logits of texts, [texts, classCount]. */
   readonly answer: (texts: readonly string[]) => Float32Array;
+  /** What is left of a text before it is changed: of an e-mail what its sender wrote, for nobody mistypes a header field. */
+  readonly prepare: (text: string) => string;
   /** The first so many rows are taken; they are in random order. */
   readonly maxRows: number;
   readonly seed: number;
@@ -20,13 +22,14 @@ const REPLICATES = 1000;
 /** Asks the judged rows again after each change, and tells how much worse they are answered. */
 export function perturbationTests(
   { rows, truths, answers, classCount }: Judgement,
-  { answer, maxRows, seed }: PerturbationRequest,
+  { answer, prepare, maxRows, seed }: PerturbationRequest,
 ): PerturbationFigures[] {
   return PERTURBATIONS.flatMap(({ name, apply }) => {
     const random = new SeededRandom(seed);
     const changed = rows.slice(0, maxRows).flatMap(({ text }, row) => {
-      const after = apply(text, random);
-      return after === text ? [] : [{ row, after }];
+      const before = prepare(text);
+      const after = apply(before, random);
+      return after === before ? [] : [{ row, after }];
     });
     if (changed.length === 0) return [];
     const positions = argmaxRows(answer(changed.map(({ after }) => after)), classCount);
