@@ -27,6 +27,7 @@ import { constants } from "node:os";
  * @property {number} failed
  * @property {number} skipped
  * @property {string[]} skips what was skipped, and why
+ * @property {string[]} failures which tests failed, and the first line of why
  */
 
 const TAIL_BYTES = 65_536;
@@ -49,7 +50,10 @@ export async function runSteps(steps) {
 
 /** @param {Step} step @returns {Promise<Outcome>} */
 async function runStep(step) {
-  const nothing = { name: step.name, isGood: true, seconds: 0, passed: 0, failed: 0, skipped: 0 };
+  const nothing = {
+    ...{ name: step.name, isGood: true, seconds: 0, passed: 0, failed: 0, skipped: 0 },
+    failures: [],
+  };
   if (step.skipReason !== undefined) {
     print(`── ${step.name}: skipped, ${step.skipReason}`);
     return { ...nothing, skips: [`${step.name}: ${step.skipReason}`] };
@@ -159,14 +163,24 @@ async function readReport(file) {
  * @param {Step} step
  */
 function countReport(step, report) {
-  const counts = { passed: 0, failed: 0, skipped: 0, skips: /** @type {string[]} */ ([]) };
+  const counts = {
+    ...{ passed: 0, failed: 0, skipped: 0 },
+    skips: /** @type {string[]} */ ([]),
+    failures: /** @type {string[]} */ ([]),
+  };
   if (report === undefined) return { ...counts, failed: 1 };
   const skippedByTitle = new Map();
+  const addFailure = (title, message = "") => {
+    counts.failed += 1;
+    counts.failures.push(`${title}: ${message.split("\n", 1)[0]}`);
+  };
   for (const file of report.testResults) {
-    if (file.status === "failed" && file.assertionResults.length === 0) counts.failed += 1;
+    if (file.status === "failed" && file.assertionResults.length === 0) {
+      addFailure(file.name, file.message);
+    }
     for (const test of file.assertionResults) {
       if (test.status === "passed") counts.passed += 1;
-      else if (test.status === "failed") counts.failed += 1;
+      else if (test.status === "failed") addFailure(test.fullName, test.failureMessages[0]);
       else {
         counts.skipped += 1;
         // the reason stands in brackets at the end of the title that it belongs to
@@ -197,6 +211,8 @@ function summarize(outcomes, seconds) {
   }
   const skips = outcomes.flatMap((outcome) => outcome.skips);
   if (skips.length > 0) print(`Skipped:\n${skips.map((skip) => `  ${skip}`).join("\n")}`);
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  if (failures.length > 0) print(`Failed:\n${failures.map((it) => `  ${it}`).join("\n")}`);
   print(`${seconds.toFixed(1)} s in all`);
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);

@@ -57,12 +57,19 @@ async function trialsOf(cwd: string, count: number, child: ChildProcess): Promis
   }
 }
 
-function isAlive(pid: number): boolean {
+/** What `ps` says of the processes, a line each; nothing where there is none. */
+function ps(...args: readonly string[]): string[] {
   try {
-    return process.kill(pid, 0);
+    const lines = execFileSync("ps", args).toString().trim().split("\n");
+    return lines.map((line) => line.trim()).filter((line) => line !== "");
   } catch {
-    return false;
+    return [];
   }
+}
+
+/** Whether one of them still runs; where nothing collects orphans, one that has ended stays listed as a zombie. */
+function isLeft(pids: readonly string[]): boolean {
+  return ps("-o", "stat=", "-p", pids.join(",")).some((state) => !state.startsWith("Z"));
 }
 
 /** What a trial was and gave, without its time. */
@@ -95,14 +102,12 @@ test("no trial outlives the search that was killed", async () => {
   const cwd = await newPlace();
   const child = start(cwd, 100, 2);
   await trialsOf(cwd, 1, child);
-  const listed = execFileSync("ps", ["-o", "pid=", "--ppid", String(child.pid)]).toString();
-  const trials = listed.trim().split(/\s+/).map(Number);
-  expect(trials.length).toBeGreaterThan(0);
+  let trials: readonly string[] = [];
+  const running = (): readonly string[] => (trials = ps("-o", "pid=", "--ppid", String(child.pid)));
+  await expect.poll(running, { timeout: 10_000 }).not.toEqual([]);
   child.kill("SIGKILL");
   await finish(child);
-  const isLeft = (): boolean => trials.some(isAlive);
-  for (let wait = 0; isLeft() && wait < 100; wait += 1) await setTimeout(100);
-  expect(isLeft()).toBe(false);
+  await expect.poll(() => isLeft(trials), { timeout: 10_000 }).toBe(false);
 });
 
 test("Ctrl-C ends a search within seconds, with its own exit code and a report", async () => {
