@@ -28,6 +28,9 @@ export const PredictQuery = z.strictObject({
   detail: z.enum(["0", "1", "false", "true"]).optional(),
 });
 
+/** What `POST /{model}` takes in its address. */
+export const PredictAddress = PredictQuery.omit({ query: true });
+
 /** What `POST /{model}` takes as its body; `version` and `detail` may stand in the address instead. */
 export const PredictBody = z.strictObject({
   query: z.string(),
@@ -166,10 +169,18 @@ export const LoggedPrediction = z.strictObject({
   probability: ProbabilityText,
   latencyMs: z.number(),
   requestId: z.string(),
+  /** What chose the version beside its label: a split, a canary, or what it is a shadow of. */
+  routing: z.record(z.string(), z.unknown()).nullable(),
+  chain: z.array(z.record(z.string(), z.unknown())).nullable(),
+  keyId: z.string().nullable(),
+  subject: z.string().nullable(),
 });
 
 /** The answer of `GET /predictions`: the latest first. */
 export const PredictionList = z.strictObject({ predictions: z.array(LoggedPrediction) });
+
+/** The answer of `GET /livez`. */
+export const Liveness = z.strictObject({ live: z.literal(true) });
 
 /** One version in `GET /readyz`; `golden` says whether the model server answered its golden query right. */
 export const VersionReadiness = z.strictObject({

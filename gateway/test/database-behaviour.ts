@@ -1,10 +1,12 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type GatewaySettings, PredictionList } from "@intent-serving/gateway";
+import { sql } from "kysely";
 import pino from "pino";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { Database } from "../src/database/database.js";
+import * as predictionsAndLabels from "../src/database/migrations/0001-predictions-and-labels.js";
 import { migrate } from "../src/database/migrations.js";
 import { makePartitions } from "../src/database/partitions.js";
 import { moveLabel } from "../src/labels/label-table.js";
@@ -149,7 +151,57 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
         }),
       );
       const rows = await database.query("select name from kysely_migration");
-      expect(rows).toEqual([{ name: "0001_predictions_and_labels" }]);
+      expect(rows).toContainEqual({ name: "0001_predictions_and_labels" });
+      expect(rows).toContainEqual({ name: "2026-11-21-prediction-columns" });
+    });
+
+    it("keeps the rows of the first release through every later migration", async () => {
+      const { tables } = openTables();
+      await predictionsAndLabels.up(tables);
+      await makePartitions(tables, Date.now());
+      const ids = [uuidv7(), uuidv7({ msecs: 1 })];
+      for (const id of ids) {
+        await sql`
+          insert into predictions values
+            (${id}::uuid, now(), 'intent', 1, null, 'a', 26, 0.5, 1, 'r')`.execute(tables);
+      }
+      await sql`
+        create table kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null)`.execute(
+        tables,
+      );
+      await sql`insert into kysely_migration values ('0001_predictions_and_labels', '')`.execute(
+        tables,
+      );
+      await migrate(tables);
+      await insertPredictions(tables, [
+        {
+          id: uuidv7(),
+          timeMs: Date.now(),
+          model: "intent",
+          version: 2,
+          label: null,
+          query: "b",
+          intent: 7,
+          probability: "0.25",
+          latencyMs: 1,
+          requestId: "r",
+          routing: { rule: "canary", share: 0.05 },
+          chain: [{ model: "spam", intent: 0 }],
+          keyId: "key-1",
+          subject: "patient 7",
+        },
+      ]);
+      const [latest, ...kept] = await latestPredictions(tables, { limit: 10, model: undefined });
+      expect(latest).toMatchObject({
+        routing: { rule: "canary", share: 0.05 },
+        chain: [{ model: "spam", intent: 0 }],
+        keyId: "key-1",
+        subject: "patient 7",
+      });
+      expect(kept.map(({ id }) => id)).toEqual(ids);
+      for (const row of kept) {
+        expect(row).toMatchObject({ routing: null, chain: null, keyId: null, subject: null });
+      }
     });
 
     it("makes the lowest version champion, moves it and goes back, and keeps who was it when and why", async () => {

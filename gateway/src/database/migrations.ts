@@ -1,53 +1,15 @@
-import { type Kysely, type Migration, Migrator, sql } from "kysely";
+import { type Kysely, type Migration, Migrator } from "kysely";
+import * as predictionsAndLabels from "./migrations/0001-predictions-and-labels.js";
+import * as predictionColumns from "./migrations/2026-11-21-prediction-columns.js";
 import type { Tables } from "./tables.js";
 
-/** Every change of the tables, in order; one that was released is never edited. */
+/**
+ * Every change of the tables: one file each, named by its date and what it is about, and one line here. They run in the
+ * order of their names; one that was released is never edited.
+ */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  "0001_predictions_and_labels": {
-    async up(db: Kysely<unknown>): Promise<void> {
-      // ids are UUIDv7: their first 48 bits are the time, so bounds on ids are bounds on time
-      await sql`
-        create table predictions (
-          id uuid not null primary key,
-          time timestamptz not null,
-          model text not null,
-          version integer not null,
-          label text,
-          query text not null,
-          intent integer not null,
-          probability real not null,
-          latency_ms real not null,
-          request_id text not null
-        ) partition by range (id)`.execute(db);
-      await sql`create table predictions_default partition of predictions default`.execute(db);
-      await sql`create index predictions_model_id on predictions (model, id)`.execute(db);
-      // what each prediction is labelled with: the answered intent, as long as nobody says otherwise
-      await sql`
-        create view prediction_labels (id, label) as
-        select id, intent from predictions`.execute(db);
-      await sql`
-        create table labels (
-          model text not null,
-          label text not null,
-          version integer not null,
-          primary key (model, label)
-        )`.execute(db);
-      await sql`
-        create table label_changes (
-          id bigint generated always as identity primary key,
-          time timestamptz not null default now(),
-          model text not null,
-          label text not null,
-          action text not null check (action in ('first', 'move', 'rollback')),
-          from_version integer,
-          to_version integer not null,
-          reason text,
-          request_id text
-        )`.execute(db);
-      await sql`
-        create index label_changes_model_label_id on label_changes (model, label, id)`.execute(db);
-    },
-  },
+  "0001_predictions_and_labels": predictionsAndLabels,
+  "2026-11-21-prediction-columns": predictionColumns,
 };
 
 /** Brings the tables up to date; several gateways may do so at once, the Migrator's lock lets one through. */
@@ -55,6 +17,8 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
+    // changes that don't touch each other are made side by side, and may be released in another order
+    allowUnorderedMigrations: true,
   });
   const { error } = await migrator.migrateToLatest();
   if (error instanceof Error) throw error;

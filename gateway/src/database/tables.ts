@@ -29,6 +29,10 @@ interface PredictionsTable {
   probability: number;
   latency_ms: number;
   request_id: string;
+  routing: Readonly<Record<string, unknown>> | null;
+  chain: readonly Readonly<Record<string, unknown>>[] | null;
+  key_id: string | null;
+  subject: string | null;
 }
 
 /** The tables as kysely knows them. */

@@ -15,12 +15,14 @@ export async function insertPredictions(
   // one parameter for any number of rows; a float32 keeps its digits, since it travels as text
   await sql`
     insert into predictions
-      (id, time, model, version, label, query, intent, probability, latency_ms, request_id)
+      (id, time, model, version, label, query, intent, probability, latency_ms, request_id,
+        routing, chain, key_id, subject)
     select id, to_timestamp("timeMs" / 1000.0), model, version, label, query, intent, probability,
-      "latencyMs", "requestId"
+      "latencyMs", "requestId", routing, chain, "keyId", subject
     from json_to_recordset(${rows}::json) as row (
       id uuid, "timeMs" double precision, model text, version integer, label text, query text,
-      intent integer, probability real, "latencyMs" real, "requestId" text)
+      intent integer, probability real, "latencyMs" real, "requestId" text,
+      routing jsonb, chain jsonb, "keyId" text, subject text)
     on conflict (id) do nothing`.execute(db);
 }
 
@@ -42,6 +44,10 @@ export async function latestPredictions(
     probability: probabilityText(Math.fround(row.probability)),
     latencyMs: row.latency_ms,
     requestId: row.request_id,
+    routing: row.routing,
+    chain: row.chain === null ? null : [...row.chain],
+    keyId: row.key_id,
+    subject: row.subject,
   }));
 }
 
