@@ -84,7 +84,7 @@ test("an unknown run is refused with those that there are", async () => {
   );
   await expect(experiments(place, ["--a", "1"])).rejects.toThrow("expected two runs to compare");
   await expect(experiments(place, ["--n", "0"])).rejects.toThrow(
-    'N: expected a positive number, got "0"',
+    'N: expected a whole number from 1 to 9007199254740991, got "0"',
   );
   await expect(experiments(place, ["--push", "1"])).rejects.toThrow("expected MLFLOW_TRACKING_URI");
 });

@@ -1,6 +1,6 @@
 import { augmentFile } from "../augment/augment-file.js";
-import { readTrainConfig } from "../settings/config.js";
 import { type Command, flagsOf } from "./command.js";
+import { FOLDER_HELP, namedTraining, TRAINING_FLAGS } from "./training-flags.js";
 
 const DEFAULT_OUTPUT = "data/augmented.csv";
 
@@ -11,24 +11,13 @@ export const augmentCommand: Command = {
 --dataset PATH             (DATASET)  as train's
 --to FILE                  (TO)       ${DEFAULT_OUTPUT} by default; what is there is replaced
 --model NAME               (MODEL)    whose texts to judge by are kept out; the configuration's by default
---config FILE              (CONFIG)   whose section augmentation says how`,
+--config FILE              (CONFIG)   whose section augmentation says how
+${FOLDER_HELP}`,
   async run(args, { terminal, environment }) {
-    const flags = flagsOf(args, {
-      dataset: { type: "string" },
-      to: { type: "string" },
-      model: { type: "string" },
-      config: { type: "string" },
-    });
-    const { settings } = readTrainConfig(flags["config"] ?? environment("CONFIG"));
-    await augmentFile(
-      {
-        dataset: flags["dataset"] ?? environment("DATASET") ?? settings.data.path,
-        to: flags["to"] ?? environment("TO") ?? DEFAULT_OUTPUT,
-        model: flags["model"] ?? environment("MODEL") ?? settings.model,
-        settings,
-      },
-      terminal,
-    );
+    const flags = flagsOf(args, { ...TRAINING_FLAGS, to: { type: "string" } });
+    const { model, dataset, settings } = namedTraining(flags, environment);
+    const to = flags["to"] ?? environment("TO") ?? DEFAULT_OUTPUT;
+    await augmentFile({ dataset: dataset ?? settings.data.path, to, model, settings }, terminal);
     return undefined;
   },
 };

@@ -1,9 +1,9 @@
 import { compressVersion } from "../compress/compress-version.js";
 import type { CompressionSettings } from "../settings/compression.js";
-import { readTrainConfig } from "../settings/config.js";
-import { TrainerError } from "../trainer-error.js";
 import { sourceOfVersion, versionNumber } from "../verify/version-source.js";
 import { type Command, flagsOf, needed } from "./command.js";
+import { numberOf, type Wanted, wholeNumber } from "./number-of.js";
+import { FOLDER_HELP, namedTraining, TRAINING_FLAGS } from "./training-flags.js";
 
 /** A version → a smaller one, and what that costs. */
 export const compressCommand: Command = {
@@ -16,34 +16,22 @@ export const compressCommand: Command = {
                            without these what the configuration's compression section says
 --max-loss SHARE           (MAX_LOSS) of accuracy on the validation set, 0.01 by default; a larger loss is refused
 --model NAME               (MODEL)    --dataset PATH (DATASET)     --config FILE (CONFIG), all as for verify
---models-directory DIR     --artefacts-directory DIR     --held-out-directory DIR     --native-directory DIR`,
+${FOLDER_HELP}     --native-directory DIR`,
   async run(args, { terminal, signal, nativeFolder, environment }) {
     const flags = flagsOf(args, {
+      ...TRAINING_FLAGS,
       version: { type: "string" },
       int8: { type: "boolean" },
       prune: { type: "string" },
       rank: { type: "string" },
       "max-loss": { type: "string" },
-      model: { type: "string" },
-      dataset: { type: "string" },
-      config: { type: "string" },
-      "models-directory": { type: "string" },
-      "artefacts-directory": { type: "string" },
-      "held-out-directory": { type: "string" },
       "native-directory": { type: "string" },
     });
-    const { settings } = readTrainConfig(flags["config"] ?? environment("CONFIG"));
+    const { model, dataset, settings } = namedTraining(flags, environment);
     const version = versionNumber(
       needed(flags["version"] ?? environment("VERSION"), "--version", "VERSION"),
     );
-    const model = flags["model"] ?? environment("MODEL") ?? settings.model;
-    const output = {
-      artefactsDirectory: flags["artefacts-directory"] ?? settings.output.artefactsDirectory,
-      modelsDirectory: flags["models-directory"] ?? settings.output.modelsDirectory,
-      heldOutDirectory: flags["held-out-directory"] ?? settings.output.heldOutDirectory,
-    };
-    const named = flags["dataset"] ?? environment("DATASET");
-    const source = await sourceOfVersion({ model, version }, named, { ...settings, output });
+    const source = await sourceOfVersion({ model, version }, dataset, settings);
     const compression = compressionOf(settings.compression, {
       int8: flags["int8"] === true || environment("INT8") === "1",
       prune: flags["prune"] ?? environment("PRUNE"),
@@ -75,30 +63,21 @@ interface Asked {
 
 /** What was asked for on the command line takes the place of the whole section, but for the loss that is allowed. */
 function compressionOf(configured: CompressionSettings, asked: Asked): CompressionSettings {
+  const optional = (text: string | undefined, variable: string, wanted: Wanted) =>
+    text === undefined ? undefined : numberOf(text, variable, wanted);
   const maxAccuracyLoss =
-    numberOf(asked.maxLoss, "MAX_LOSS", (it) => it >= 0 && it <= 1, "a share from 0 to 1") ??
-    configured.maxAccuracyLoss;
-  const prune = numberOf(asked.prune, "PRUNE", (it) => it >= 0 && it <= 0.99, "a share up to 0.99");
-  const rank = numberOf(
-    asked.rank,
-    "RANK",
-    (it) => Number.isInteger(it) && it >= 1 && it <= 4096,
-    "an integer from 1 to 4096",
-  );
+    optional(asked.maxLoss, "MAX_LOSS", shareUpTo(1)) ?? configured.maxAccuracyLoss;
+  const prune = optional(asked.prune, "PRUNE", shareUpTo(0.99));
+  const rank = optional(asked.rank, "RANK", wholeNumber(1, 4096));
   if (!asked.int8 && prune === undefined && rank === undefined) {
     return { ...configured, maxAccuracyLoss };
   }
   return { int8: asked.int8, prune: prune ?? 0, rank: rank ?? null, maxAccuracyLoss };
 }
 
-function numberOf(
-  text: string | undefined,
-  variable: string,
-  isWithin: (value: number) => boolean,
-  expected: string,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && isWithin(value)) return value;
-  throw new TrainerError("usage", `${variable}: expected ${expected}, got ${JSON.stringify(text)}`);
+function shareUpTo(most: number): Wanted {
+  return {
+    expected: `a share from 0 to ${String(most)}`,
+    isWithin: (value) => value >= 0 && value <= most,
+  };
 }

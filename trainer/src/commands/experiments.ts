@@ -6,6 +6,7 @@ import { findRun, listRuns, type RunRecord } from "../experiments/run-record.js"
 import { readTrainConfig } from "../settings/config.js";
 import { TrainerError } from "../trainer-error.js";
 import { type Command, flagsOf } from "./command.js";
+import { numberOf, wholeNumber } from "./number-of.js";
 
 const DEFAULT_SHOWN = 20;
 
@@ -60,7 +61,11 @@ export const experimentsCommand: Command = {
     }
     const { runs, unreadable } = await listRuns(directory);
     const chosen = runs.filter((it) => model === undefined || it.run.model === model).reverse();
-    const count = countOf(flags["n"] ?? environment("N"));
+    const count = numberOf(
+      flags["n"] ?? environment("N") ?? String(DEFAULT_SHOWN),
+      "N",
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    );
     if (flags["json"] === true) {
       for (const run of chosen.slice(0, count)) terminal.line(JSON.stringify(jsonOf(run)));
       return undefined;
@@ -73,12 +78,6 @@ export const experimentsCommand: Command = {
     return undefined;
   },
 };
-
-function countOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_SHOWN;
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new TrainerError("usage", `N: expected a positive number, got ${JSON.stringify(text)}`);
-}
 
 function jsonOf(record: RunRecord): unknown {
   const { name, run } = record;

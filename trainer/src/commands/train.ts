@@ -1,6 +1,6 @@
-import { readTrainConfig } from "../settings/config.js";
 import { BUNDLED_DATASET, train } from "../train.js";
 import { type Command, flagsOf } from "./command.js";
+import { FOLDER_HELP, namedTraining, TRAINING_FLAGS } from "./training-flags.js";
 
 /** Labelled texts → the next version of a model. */
 export const trainCommand: Command = {
@@ -11,36 +11,20 @@ export const trainCommand: Command = {
                            the configuration's by default: ${BUNDLED_DATASET}
 --model NAME               (MODEL)    the configuration's by default: intent
 --config FILE              (CONFIG)   conf/train-conf.yml by default, else conf/train-conf.yml.dist
---models-directory DIR     --artefacts-directory DIR     --held-out-directory DIR
+${FOLDER_HELP}
 --native-directory DIR     where native TensorFlow was built (make native); it checks what is exported`,
   async run(args, { terminal, signal, nativeFolder, environment }) {
-    const flags = flagsOf(args, {
-      dataset: { type: "string" },
-      model: { type: "string" },
-      config: { type: "string" },
-      "models-directory": { type: "string" },
-      "artefacts-directory": { type: "string" },
-      "held-out-directory": { type: "string" },
-      "native-directory": { type: "string" },
-    });
-    const { settings, path } = readTrainConfig(flags["config"] ?? environment("CONFIG"));
-    const { output } = settings;
+    const flags = flagsOf(args, { ...TRAINING_FLAGS, "native-directory": { type: "string" } });
+    const { model, dataset, settings, configPath } = namedTraining(flags, environment);
     await train(
       {
-        dataset: flags["dataset"] ?? environment("DATASET") ?? settings.data.path,
-        model: flags["model"] ?? environment("MODEL") ?? settings.model,
-        configPath: path,
+        dataset: dataset ?? settings.data.path,
+        model,
+        configPath,
         command: ["train", ...args].join(" "),
         nativeFolder: flags["native-directory"] ?? nativeFolder,
         environment,
-        settings: {
-          ...settings,
-          output: {
-            modelsDirectory: flags["models-directory"] ?? output.modelsDirectory,
-            artefactsDirectory: flags["artefacts-directory"] ?? output.artefactsDirectory,
-            heldOutDirectory: flags["held-out-directory"] ?? output.heldOutDirectory,
-          },
-        },
+        settings,
       },
       terminal,
       signal,

@@ -1,6 +1,6 @@
 import { validate } from "../health/validate.js";
-import { readTrainConfig } from "../settings/config.js";
 import { type Command, flagsOf } from "./command.js";
+import { FOLDER_HELP, namedTraining, TRAINING_FLAGS } from "./training-flags.js";
 
 const REFUSED = 3;
 
@@ -11,22 +11,13 @@ export const validateCommand: Command = {
 --dataset PATH             (DATASET)  as train's
 --model NAME               (MODEL)    whose ids and held-out texts count; the configuration's by default
 --config FILE              (CONFIG)   whose section validation has the checks, their levels and numbers
---artefacts-directory DIR  where data-health.json goes, with the rows and their texts`,
+${FOLDER_HELP}
+                           data-health.json, with the rows and their texts, goes to the artefacts`,
   async run(args, { terminal, signal, environment }) {
-    const flags = flagsOf(args, {
-      dataset: { type: "string" },
-      model: { type: "string" },
-      config: { type: "string" },
-      "artefacts-directory": { type: "string" },
-    });
-    const { settings } = readTrainConfig(flags["config"] ?? environment("CONFIG"));
-    const artefactsDirectory = flags["artefacts-directory"] ?? settings.output.artefactsDirectory;
+    const flags = flagsOf(args, TRAINING_FLAGS);
+    const { model, dataset, settings } = namedTraining(flags, environment);
     const { findings } = await validate(
-      {
-        dataset: flags["dataset"] ?? environment("DATASET") ?? settings.data.path,
-        model: flags["model"] ?? environment("MODEL") ?? settings.model,
-        settings: { ...settings, output: { ...settings.output, artefactsDirectory } },
-      },
+      { dataset: dataset ?? settings.data.path, model, settings },
       terminal,
       signal,
     );

@@ -1,28 +1,22 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { readTrainConfig } from "../settings/config.js";
 import type { TrainSettings } from "../settings/train-settings.js";
-import { TrainerError } from "../trainer-error.js";
 import { measureOutOfScope } from "../variability/out-of-scope.js";
 import { type RefitOrigin, serveRefits } from "../variability/refit-worker.js";
 import { measureVariability } from "../variability/variability.js";
 import { type Command, type CommandContext, flagsOf } from "./command.js";
+import { numberOf, wholeNumber } from "./number-of.js";
+import { FOLDER_HELP, namedTraining, TRAINING_FLAGS } from "./training-flags.js";
 
+const MOST = 1000;
+const DEFAULT_COUNT = "5";
 const PROGRAM = fileURLToPath(new URL("../main.js", import.meta.url));
 
 const ORIGIN_HELP = `--dataset PATH             (DATASET)  --model NAME (MODEL)  --config FILE (CONFIG), all as for train
 --workers N                (WORKERS)  trainings at once, ${String(availableParallelism())} on this machine by default
---models-directory DIR     --artefacts-directory DIR     --held-out-directory DIR`;
+${FOLDER_HELP}`;
 
-const ORIGIN_FLAGS = {
-  dataset: { type: "string" },
-  model: { type: "string" },
-  config: { type: "string" },
-  workers: { type: "string" },
-  "models-directory": { type: "string" },
-  "artefacts-directory": { type: "string" },
-  "held-out-directory": { type: "string" },
-} as const;
+const ORIGIN_FLAGS = { ...TRAINING_FLAGS, workers: { type: "string" } } as const;
 
 /** Seeds × folds → how much a configuration's figures vary, and its learning curve. */
 export const variabilityCommand: Command = {
@@ -37,13 +31,12 @@ ${ORIGIN_HELP}`,
       seeds: { type: "string" },
       folds: { type: "string" },
     });
-    const { environment } = context;
     await measureVariability(
       {
         ...originOf(flags, context),
         foreignTextsPath: null,
-        seeds: wholeNumber(flags["seeds"] ?? environment("SEEDS") ?? "5", "SEEDS", 1),
-        folds: wholeNumber(flags["folds"] ?? environment("FOLDS") ?? "5", "FOLDS", 2),
+        seeds: countOf(flags["seeds"], "SEEDS", 1, context),
+        folds: countOf(flags["folds"], "FOLDS", 2, context),
         workerCount: workersOf(flags["workers"], context),
         program: PROGRAM,
       },
@@ -83,7 +76,7 @@ ${ORIGIN_HELP}`,
         ...origin,
         settings,
         foreignTextsPath: flags["oos-set"] ?? environment("OOS_SET") ?? null,
-        draws: wholeNumber(flags["draws"] ?? environment("DRAWS") ?? "5", "DRAWS", 1),
+        draws: countOf(flags["draws"], "DRAWS", 1, context),
         workerCount: workersOf(flags["workers"], context),
         program: PROGRAM,
       },
@@ -106,25 +99,13 @@ export const refitCommand: Command = {
 };
 
 function originOf(
-  flags: { readonly [Name in keyof typeof ORIGIN_FLAGS]?: string },
+  flags: Parameters<typeof namedTraining>[0],
   { environment, terminal }: CommandContext,
 ): Omit<RefitOrigin, "foreignTextsPath"> {
-  const { settings, path } = readTrainConfig(flags.config ?? environment("CONFIG"));
-  const { output } = settings;
-  const dataset = flags.dataset ?? environment("DATASET") ?? settings.data.path;
-  terminal.line(`settings: ${path ?? "built in"}; data: ${dataset}`);
-  return {
-    dataset,
-    model: flags.model ?? environment("MODEL") ?? settings.model,
-    settings: {
-      ...settings,
-      output: {
-        modelsDirectory: flags["models-directory"] ?? output.modelsDirectory,
-        artefactsDirectory: flags["artefacts-directory"] ?? output.artefactsDirectory,
-        heldOutDirectory: flags["held-out-directory"] ?? output.heldOutDirectory,
-      },
-    },
-  };
+  const { model, dataset: named, settings, configPath } = namedTraining(flags, environment);
+  const dataset = named ?? settings.data.path;
+  terminal.line(`settings: ${configPath ?? "built in"}; data: ${dataset}`);
+  return { dataset, model, settings };
 }
 
 /** The fast model in place of the one that is chosen by the data's size. */
@@ -135,14 +116,16 @@ function linearSettings(settings: TrainSettings): TrainSettings {
 
 function workersOf(flag: string | undefined, { environment }: CommandContext): number {
   const fallback = String(availableParallelism());
-  return wholeNumber(flag ?? environment("WORKERS") ?? fallback, "WORKERS", 1);
+  return numberOf(flag ?? environment("WORKERS") ?? fallback, "WORKERS", wholeNumber(1, MOST));
 }
 
-function wholeNumber(text: string, variable: string, least: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= 1000) return value;
-  throw new TrainerError(
-    "usage",
-    `${variable}: expected a whole number from ${String(least)} to 1000, got ${JSON.stringify(text)}`,
-  );
+/** How many seeds, folds or draws. */
+function countOf(
+  flag: string | undefined,
+  variable: string,
+  least: number,
+  { environment }: CommandContext,
+): number {
+  const text = flag ?? environment(variable) ?? DEFAULT_COUNT;
+  return numberOf(text, variable, wholeNumber(least, MOST));
 }

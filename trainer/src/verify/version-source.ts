@@ -30,12 +30,12 @@ export async function sourceOfVersion(
   return { dataset, settings: { ...recorded, output } };
 }
 
-/** A version's number as it is typed; throws a TrainerError for another text. */
-export function versionNumber(text: string): number {
+/** A version's number as it is typed; throws a TrainerError that names the variable for another text. */
+export function versionNumber(text: string, variable = "VERSION"): number {
   const version = parseVersionNumber(text);
   if (version !== undefined) return version;
   throw new TrainerError(
     "usage",
-    `VERSION: expected a version's number, got ${JSON.stringify(text)}`,
+    `${variable}: expected a version's number, got ${JSON.stringify(text)}`,
   );
 }
