@@ -1,5 +1,4 @@
-import { RESERVED_MODEL_NAMES } from "@intent-serving/version";
-import Router, { type RouterContext } from "@koa/router";
+import type { RouterContext } from "@koa/router";
 import Koa from "koa";
 import type { Catalogue } from "./catalogue/catalogue.js";
 import { listVersionsRoute } from "./catalogue/versions-route.js";
@@ -17,7 +16,10 @@ import type { ModelServer } from "./model-server/model-server.js";
 import { predictRoute } from "./predict/predict-route.js";
 import type { PredictionLog } from "./predictions/prediction-log.js";
 import { listPredictions } from "./predictions/predictions-route.js";
-import { readinessCheck } from "./readiness/readiness.js";
+import { readyRoute } from "./readiness/ready-route.js";
+import type { Handler } from "./routes/route.js";
+import { createRouters, isOwn } from "./routes/routers.js";
+import { ROUTES, type RouteName } from "./routes/routes.js";
 
 /** Everything that the routes work with. */
 export interface ApplicationParts {
@@ -33,14 +35,8 @@ export interface ApplicationParts {
   readonly log: Log;
 }
 
-/** The two routers: addresses that are the gateway's own, and those below a model's name. */
-export interface Routers {
-  readonly own: Router;
-  readonly models: Router;
-}
-
-/** Makes the routes. */
-export function createRouters(parts: ApplicationParts): Routers {
+/** Makes what answers each route. */
+export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Handler>> {
   const chooser = new VersionChooser(parts.catalogue, parts.labels);
   const surroundings = {
     ...parts,
@@ -52,29 +48,21 @@ export function createRouters(parts: ApplicationParts): Routers {
     record: parts.predictionLog.append.bind(parts.predictionLog),
   };
   const labelParts = { ...parts, chooser, maxBodyBytes: parts.limits.maxBodyBytes };
-  const readiness = readinessCheck(parts);
-
-  const own = new Router({ sensitive: true });
-  own.get("/livez", (ctx) => {
-    ctx.body = { live: true };
-  });
-  own.get("/readyz", async (ctx) => {
-    const checked = await readiness();
-    ctx.status = checked.ready ? 200 : 503;
-    ctx.body = checked;
-  });
-  own.get("/predictions", listPredictions(parts));
-  own.put("/models/:model/labels/:label", putLabel(labelParts));
-  own.post("/models/:model/labels/:label/rollback", postRollback(labelParts));
-
-  const models = new Router({ sensitive: true });
   const predictHandler = predictRoute(surroundings);
-  models.get("/:model", predictHandler);
-  models.post("/:model", predictHandler);
-  models.get("/:model/versions", listVersionsRoute({ ...parts, chooser }));
-  models.get("/:model/labels", listLabels(labelParts));
-  models.get("/:model/compare", compareRoute(surroundings));
-  return { own, models };
+  return {
+    predict: predictHandler,
+    predictPosted: predictHandler,
+    compare: compareRoute(surroundings),
+    listVersions: listVersionsRoute({ ...parts, chooser }),
+    listLabels: listLabels(labelParts),
+    moveLabel: putLabel(labelParts),
+    rollBackLabel: postRollback(labelParts),
+    listPredictions: listPredictions(parts),
+    live: (ctx) => {
+      ctx.body = { live: true };
+    },
+    ready: readyRoute(parts),
+  };
 }
 
 /**
@@ -84,10 +72,9 @@ export function createRouters(parts: ApplicationParts): Routers {
 export function createApplication(parts: ApplicationParts, drained: Drained): Koa {
   const app = new Koa();
   const checkHost = hostAllowList(parts.allowedHosts);
-  const { own, models } = createRouters(parts);
+  const { own, models } = createRouters(ROUTES, createHandlers(parts));
   const ownRoutes = own.routes();
   const modelRoutes = models.routes();
-  const reserved = new Set(RESERVED_MODEL_NAMES);
   app.on("error", (error: unknown) => {
     parts.log.error({ msg: "answer failed", ...errorFields(error) });
   });
@@ -97,8 +84,7 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
     return next();
   });
   app.use((ctx: RouterContext, next) => {
-    const [, first = ""] = pathOf(ctx).split("/", 2);
-    const routes = reserved.has(first) ? ownRoutes : modelRoutes;
+    const routes = isOwn(pathOf(ctx)) ? ownRoutes : modelRoutes;
     return routes(ctx, next) as unknown;
   });
   app.use((ctx: RouterContext) => {

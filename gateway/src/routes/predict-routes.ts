@@ -1,0 +1,61 @@
+import { z } from "zod";
+import {
+  CompareQuery,
+  Comparison,
+  DetailedPrediction,
+  PredictAddress,
+  PredictBody,
+  Prediction,
+  PredictQuery,
+} from "../contract.js";
+import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
+
+const QUERY = "risques poisson cru pendant la grossesse ?";
+const model = "intent";
+
+const predicted = {
+  ...jsonAnswer("the likeliest intent", z.union([Prediction, DetailedPrediction]), {
+    headers: {
+      "X-Model-Version": "the version that answered",
+      "X-Prediction-Id": "the id of the logged row",
+    },
+  }),
+};
+
+/** A model's answers: one text, one version or several. */
+export const PREDICT_ROUTES = {
+  predict: {
+    method: "GET",
+    path: "/{model}",
+    summary: "What a text means",
+    tag: "predict",
+    role: "predict",
+    pathExample: { model },
+    query: PredictQuery,
+    queryExample: { query: QUERY },
+    answers: predicted,
+  },
+  predictPosted: {
+    method: "POST",
+    path: "/{model}",
+    summary: "What a text means, asked in a body",
+    description: "`version` and `detail` may stand in the body or in the address.",
+    tag: "predict",
+    role: "predict",
+    pathExample: { model },
+    query: PredictAddress,
+    body: jsonBody(PredictBody, { query: QUERY }),
+    answers: predicted,
+  },
+  compare: {
+    method: "GET",
+    path: "/{model}/compare",
+    summary: "One text asked of several versions at the same time",
+    tag: "compare",
+    role: "predict",
+    pathExample: { model },
+    query: CompareQuery,
+    queryExample: { query: QUERY },
+    answers: jsonAnswer("each version's answer, and whether they agree", Comparison),
+  },
+} as const satisfies RouteTable;

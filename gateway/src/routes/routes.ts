@@ -1,0 +1,15 @@
+import { PREDICT_ROUTES } from "./predict-routes.js";
+import { PREDICTION_ROUTES } from "./prediction-routes.js";
+import { SERVICE_ROUTES } from "./service-routes.js";
+import { VERSION_ROUTES } from "./version-routes.js";
+
+/** All routes by operation id, in the order of the document. */
+export const ROUTES = {
+  ...PREDICT_ROUTES,
+  ...VERSION_ROUTES,
+  ...PREDICTION_ROUTES,
+  ...SERVICE_ROUTES,
+};
+
+/** A route's operation id. */
+export type RouteName = keyof typeof ROUTES;
