@@ -52,19 +52,19 @@ function barTerminal(stream: TextStream): Terminal {
 }
 
 function plainTerminal(stream: TextStream): Terminal {
-  let label = "";
-  let step = -1;
+  /** The last step told of each thing; several may run at once. */
+  const told = new Map<string, number>();
   return {
     line(text) {
       stream.write(`${printable(text)}\n`);
     },
-    progress(nextLabel, done, total) {
-      const nextStep = total === 0 ? PLAIN_STEPS : Math.floor((PLAIN_STEPS * done) / total);
-      if (nextLabel === label && nextStep <= step) return;
-      label = nextLabel;
-      // a step that ended may come again under the same name
-      step = done >= total ? -1 : nextStep;
-      stream.write(`${nextLabel} ${String(done)}/${String(total)}\n`);
+    progress(label, done, total) {
+      const step = total === 0 ? PLAIN_STEPS : Math.floor((PLAIN_STEPS * done) / total);
+      if (step <= (told.get(label) ?? -1)) return;
+      // what ended may come again under the same name
+      if (done >= total) told.delete(label);
+      else told.set(label, step);
+      stream.write(`${label} ${String(done)}/${String(total)}\n`);
     },
   };
 }

@@ -221,12 +221,9 @@ function tellData({ heldOut }: Dataset, health: DataHealth, terminal: Terminal):
     `rows: ${String(trainCount)} to train on, ${String(validation)} to validate, ${String(test)} to test; ` +
       `${String(health.intents)} intents; held out: ${String(heldOut.rows.length)} of the ${heldOut.split} set`,
   );
-  for (const it of health.findings) {
-    if (it.level === "warn" || it.check === "reading") {
-      terminal.line(`warning: ${findingText(it)}`);
-    }
-  }
-  if (health.findings.length > 0) terminal.line("what to do about it: make validate");
+  const warnings = health.findings.filter((it) => it.level === "warn" || it.check === "reading");
+  for (const it of warnings) terminal.line(`warning: ${findingText(it)}`);
+  if (warnings.length > 0) terminal.line("what to do about it: make validate");
 }
 
 function tellResults(version: TrainedVersion, terminal: Terminal): void {

@@ -111,6 +111,22 @@ test("elsewhere than on a terminal progress is a few plain lines", () => {
   );
 });
 
+test("elsewhere than on a terminal two things at once are told no more often than one", () => {
+  const stream = recordingStream(false);
+  const terminal = openTerminal(stream);
+  for (let done = 1; done <= 50; done += 1) {
+    for (const label of ["a", "b"]) terminal.progress(label, done, 50);
+  }
+  expect(stream.text.split("\n").filter((line) => line.startsWith("a"))).toEqual([
+    "a 1/50",
+    "a 10/50",
+    "a 20/50",
+    "a 30/50",
+    "a 40/50",
+    "a 50/50",
+  ]);
+});
+
 test.each([true, false])("what stands in data can't steer a terminal (%s)", (isTTY) => {
   const stream = recordingStream(isTTY);
   openTerminal(stream).line("\u001b[31mrouge\r\u009b2J\0 fin");
