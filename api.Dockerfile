@@ -49,12 +49,13 @@ ENTRYPOINT ["node", "serving/dist/main.js", "--host=0.0.0.0"]
 CMD ["--rest_api_port=8501", "--model_config_file=/models/models.config", "--model_config_file_poll_wait_seconds=2"]
 
 FROM node:22-bookworm-slim AS gateway
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4002
+ENV NODE_ENV=production GATEWAY_CONFIG=prod
 WORKDIR /app
 COPY --from=gateway-files /app /app
+COPY conf/gateway.dev.yml conf/gateway.prod.yml conf/
 # The mirror of labels; anyone may run this image, so anyone may write there.
 RUN install --directory --mode=1777 data data/gateway
 USER 1000:1000
 EXPOSE 4002
-HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=5 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=5 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4002}/readyz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "gateway/dist/main.js"]

@@ -1,79 +1,113 @@
-import { z } from "zod";
-import type { GatewaySettings } from "./gateway.js";
+import { parseDocument, stringify } from "yaml";
 import { GatewayError } from "./gateway-error.js";
+import type { Setting } from "./settings/setting.js";
+import { type GatewaySettings, SETTINGS, variableOf } from "./settings/settings.js";
 
-const count = (lowest: number, highest: number, fallback: number): z.ZodType<number> => {
-  const message = `expected a whole number from ${String(lowest)} to ${String(highest)}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, message)
-    .transform(Number)
-    .refine((value) => value >= lowest && value <= highest, message)
-    .prefault(String(fallback));
-};
+/** A configuration file's name and text. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
+}
 
-const address = (...protocols: string[]): z.ZodString =>
-  z.string().refine(
-    (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-    // the value isn't told: an address may hold a password
-    `expected an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
-  );
+/** The settings, and who said each of them. */
+export interface Config {
+  readonly settings: GatewaySettings;
+  /** By setting: an environment variable, the file's path, or `default`. */
+  readonly sources: ReadonlyMap<string, string>;
+}
 
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== ""),
-);
+const ROWS: readonly (readonly [name: string, setting: Setting<unknown>])[] =
+  Object.entries(SETTINGS);
 
-const environmentSchema = z.object({
-  HOST: z.string().default("127.0.0.1"),
-  PORT: count(0, 65_535, 4002),
-  MODEL_SERVER_URL: address("http:", "https:").default("http://127.0.0.1:8501"),
-  MODEL_SERVER_TIMEOUT_MS: count(1, 600_000, 5_000),
-  MODEL_SERVER_CONNECTIONS: count(1, 10_000, 64),
-  DATABASE_URL: address("postgres:", "postgresql:"),
-  DATABASE_POOL_SIZE: count(1, 1_000, 4),
-  MODELS_DIRECTORY: z.string().default("models"),
-  DATA_DIRECTORY: z.string().default("data"),
-  ALLOWED_HOSTS: list.prefault(""),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  MAX_QUERY_LENGTH: count(1, 4_000, 2_000),
-  MAX_EMAIL_LENGTH: count(1, 2_000_000, 262_144),
-  MAX_QUEUED_PREDICTIONS: count(1, 10_000_000, 100_000),
-});
-
-/** Makes the gateway's settings of environment variables, or throws an error that tells all that is wrong with them. */
+/**
+ * Makes the gateway's settings of the configuration file and the environment, which stands above it; or throws an error
+ * that tells all that is wrong with them, keys of the file that nobody knows included.
+ */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
-): Readonly<GatewaySettings> {
-  const given = Object.entries(environment).filter(
-    ([, value]) => value !== undefined && value !== "",
-  );
-  const result = environmentSchema.safeParse(Object.fromEntries(given));
-  if (!result.success) {
-    const problems = result.error.issues.map(({ path, message }) => {
-      const name = path.join(".");
-      const isGiven = given.some(([key]) => key === name);
-      return `${name}: ${isGiven ? message : "expected postgres://user:password@host:port/database, got nothing"}`;
-    });
-    throw new GatewayError("configuration-invalid", problems.join("\n"));
+  file?: ConfigFile,
+): Config {
+  const problems: string[] = [];
+  const inFile = file === undefined ? new Map<string, unknown>() : readFile(file, problems);
+  const values: Record<string, unknown> = {};
+  const sources = new Map<string, string>();
+  for (const [name, setting] of ROWS) {
+    const variable = variableOf(name);
+    const given = environment[variable];
+    const isInEnvironment = setting.ofText !== undefined && given !== undefined && given !== "";
+    const isInFile = inFile.has(name);
+    const source = isInEnvironment ? variable : isInFile ? (file?.path ?? "") : "default";
+    sources.set(name, source);
+    if (source === "default") {
+      values[name] = setting.fallback;
+      if (setting.fallback === undefined) {
+        problems.push(`${variable}: expected ${setting.help}, got nothing`);
+      }
+      continue;
+    }
+    const value: unknown = isInEnvironment ? setting.ofText(given) : inFile.get(name);
+    const place = isInEnvironment ? variable : `${source}: ${name}`;
+    const checked = setting.schema.safeParse(value);
+    if (checked.success) values[name] = checked.data;
+    else {
+      problems.push(
+        ...checked.error.issues.map((issue) => `${under(place, issue.path)}: ${issue.message}`),
+      );
+    }
   }
-  const read = result.data;
-  return Object.freeze({
-    host: read.HOST,
-    port: read.PORT,
-    modelServerUrl: read.MODEL_SERVER_URL,
-    modelServerTimeoutMs: read.MODEL_SERVER_TIMEOUT_MS,
-    modelServerConnections: read.MODEL_SERVER_CONNECTIONS,
-    databaseUrl: read.DATABASE_URL,
-    databasePoolSize: read.DATABASE_POOL_SIZE,
-    modelsDirectory: read.MODELS_DIRECTORY,
-    dataDirectory: read.DATA_DIRECTORY,
-    allowedHosts: Object.freeze(read.ALLOWED_HOSTS),
-    logLevel: read.LOG_LEVEL,
-    maxQueryLength: read.MAX_QUERY_LENGTH,
-    maxEmailLength: read.MAX_EMAIL_LENGTH,
-    maxQueuedRows: read.MAX_QUEUED_PREDICTIONS,
-  });
+  if (problems.length > 0) throw new GatewayError("configuration-invalid", problems.join("\n"));
+  // each row's schema has made its value, and every row was gone through
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+  return { settings: Object.freeze(values) as unknown as GatewaySettings, sources };
+}
+
+function under(place: string, path: readonly PropertyKey[]): string {
+  return [place, ...path.map(String)].join(".");
+}
+
+/** The file's keys; what can't be read and what nobody knows is told as a problem. */
+function readFile({ path, text }: ConfigFile, problems: string[]): ReadonlyMap<string, unknown> {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  // the first line of the message: the others quote the file, which may hold a password
+  if (error !== undefined) problems.push(`${path}: ${error.message.split("\n")[0] ?? ""}`);
+  if (problems.length > 0) return new Map();
+  const value: unknown = document.toJS() ?? {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    problems.push(`${path}: expected settings, one a line (port: 4002), got something else`);
+    return new Map();
+  }
+  const entries = new Map<string, unknown>(Object.entries(value));
+  const known = new Set(ROWS.map(([name]) => name));
+  for (const key of entries.keys()) {
+    if (!known.has(key)) {
+      problems.push(`${path}: ${key}: no such setting; there are ${[...known].join(", ")}`);
+    }
+  }
+  return entries;
+}
+
+/** The settings as a configuration file, each with who said it, without what is secret. */
+export function printedConfig({ settings, sources }: Config): string {
+  const values = new Map<string, unknown>(Object.entries(settings));
+  return ROWS.map(([name, setting]) => {
+    const value = values.get(name);
+    const shown = setting.masked?.(value) ?? value ?? "off";
+    return `${stringify({ [name]: shown }).trimEnd()} # ${sources.get(name) ?? ""}\n`;
+  }).join("");
+}
+
+/** The settings' part of `--help`. */
+export function settingsHelp(): string {
+  return ROWS.map(([name, { fallback, help, ofText }]) => {
+    const shown = fallback === undefined ? "required" : shownFallback(fallback);
+    const key = ofText === undefined ? name : variableOf(name);
+    return `  ${key.padEnd(26)}${help}${shown === "" ? "" : ` (${shown})`}\n`;
+  }).join("");
+}
+
+function shownFallback(fallback: unknown): string {
+  if (fallback === null) return "off";
+  if (typeof fallback === "string" || typeof fallback === "number") return String(fallback);
+  return "";
 }

@@ -12,25 +12,7 @@ import type { Log } from "./log-fields.js";
 import { ModelServer } from "./model-server/model-server.js";
 import { PredictionLog } from "./predictions/prediction-log.js";
 import { insertPredictions } from "./predictions/prediction-table.js";
-
-/** Everything that can be set. */
-export interface GatewaySettings {
-  readonly host: string;
-  /** 0 for a free one. */
-  readonly port: number;
-  readonly modelServerUrl: string;
-  readonly modelServerTimeoutMs: number;
-  readonly modelServerConnections: number;
-  readonly databaseUrl: string;
-  readonly databasePoolSize: number;
-  readonly modelsDirectory: string;
-  readonly dataDirectory: string;
-  readonly allowedHosts: readonly string[];
-  readonly logLevel: string;
-  readonly maxQueryLength: number;
-  readonly maxEmailLength: number;
-  readonly maxQueuedRows: number;
-}
+import type { GatewaySettings } from "./settings/settings.js";
 
 /** A gateway that answers. */
 export interface RunningGateway {
@@ -63,7 +45,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   const labels = new Labels(database.tables, mirrorPath, log);
   const predictionLog = new PredictionLog({
     insert: (records) => insertPredictions(database.tables, records),
-    maxRows: settings.maxQueuedRows,
+    maxRows: settings.maxQueuedPredictions,
     log,
   });
   let drained: Promise<void> | undefined;

@@ -26,5 +26,6 @@ export {
   VersionReference,
   VersionSummary,
 } from "./contract.js";
-export { type GatewaySettings, type RunningGateway, startGateway } from "./gateway.js";
+export { type RunningGateway, startGateway } from "./gateway.js";
 export { GatewayError, type GatewayErrorCode } from "./gateway-error.js";
+export type { GatewaySettings } from "./settings/settings.js";

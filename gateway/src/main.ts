@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import pino from "pino";
 import { HELP, runCommand } from "./client/commands.js";
-import { readConfig } from "./config.js";
+import { type ConfigFile, printedConfig, readConfig, settingsHelp } from "./config.js";
 import { startGateway } from "./gateway.js";
 import { GatewayError } from "./gateway-error.js";
 import { errorFields } from "./log-fields.js";
@@ -8,8 +11,39 @@ import { errorFields } from "./log-fields.js";
 /** What is left when even draining doesn't end. */
 const STOP_WITHIN_MS = 10_000;
 
-async function serve(): Promise<void> {
-  const settings = readConfig(process.env);
+/** The configuration's folder, beside the gateway's own. */
+const CONF = fileURLToPath(new URL("../../conf/", import.meta.url));
+
+/** Reads `conf/gateway.<name>.yml`, or the file at a path; GATEWAY_CONFIG says which. */
+async function readConfigFile(name: string): Promise<ConfigFile> {
+  const isName = /^[a-z]+$/.test(name);
+  const path = isName ? resolve(CONF, `gateway.${name}.yml`) : resolve(name);
+  try {
+    return { path: isName ? `conf/gateway.${name}.yml` : name, text: await readFile(path, "utf8") };
+  } catch (cause) {
+    throw new GatewayError(
+      "configuration-invalid",
+      `GATEWAY_CONFIG: expected dev, prod or the path of a YAML file, got ${name}, which can't be read at ${path}`,
+      { cause },
+    );
+  }
+}
+
+async function serve(options: readonly string[]): Promise<void> {
+  const unknown = options.find((option) => option !== "--print-config");
+  if (unknown !== undefined) {
+    throw new GatewayError(
+      "command-failed",
+      `serve has no option ${unknown} (--help shows what it has)`,
+    );
+  }
+  const file = await readConfigFile(process.env["GATEWAY_CONFIG"] || "dev");
+  const config = readConfig(process.env, file);
+  if (options.length > 0) {
+    process.stdout.write(printedConfig(config));
+    return;
+  }
+  const { settings } = config;
   const log = pino(
     { level: settings.logLevel, base: { part: "gateway" } },
     pino.destination({ fd: 1, sync: true }),
@@ -28,13 +62,14 @@ async function serve(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const [command = "serve", ...options] = process.argv.slice(2);
-  if (command === "--help" || command === "help" || options.includes("--help")) {
-    process.stdout.write(HELP);
+  const given = process.argv.slice(2);
+  const [command = "serve", ...options] = given[0]?.startsWith("--") ? ["serve", ...given] : given;
+  if (command === "help" || options.includes("--help")) {
+    process.stdout.write(`${HELP}\nSettings, with their defaults:\n${settingsHelp()}`);
     return;
   }
   if (command === "serve") {
-    await serve();
+    await serve(options);
     return;
   }
   const url = process.env["GATEWAY_URL"] ?? "http://127.0.0.1:4002";

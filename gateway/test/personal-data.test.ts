@@ -66,7 +66,7 @@ it("lets no query into a log, an answer or an error, whatever goes well or wrong
       spy.mockRestore();
     });
   }
-  const gateway = await startTestGateway({ modelServerTimeoutMs: 100, maxQueuedRows: 1 });
+  const gateway = await startTestGateway({ modelServerTimeoutMs: 100, maxQueuedPredictions: 1 });
   onTestFinished(() => gateway.stop());
   const answers: string[] = [];
   const statuses = new Set<number>();

@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { type GatewaySettings, type RunningGateway, startGateway } from "@intent-serving/gateway";
 import pino from "pino";
 import { Agent, type Dispatcher, request } from "undici";
+import { readConfig } from "../src/config.js";
 import { type ModelServerDouble, startModelServerDouble } from "./model-server-double.js";
 import { publishSmallVersion } from "./small-version.js";
 
 /** No database listens there: port 1 is nobody's. */
 export const NO_DATABASE = "postgres://postgres@127.0.0.1:1/postgres";
+
+const { settings: DEFAULTS } = readConfig({ DATABASE_URL: NO_DATABASE });
 
 /** What came back of a call. */
 export interface Called {
@@ -64,7 +67,7 @@ export async function startTestGateway(
   const start = (more: Partial<GatewaySettings>): Promise<RunningGateway> =>
     startGateway(
       {
-        host: "127.0.0.1",
+        ...DEFAULTS,
         port: 0,
         modelServerUrl: modelServer.url,
         modelServerTimeoutMs: 400,
@@ -73,11 +76,9 @@ export async function startTestGateway(
         databasePoolSize: 1,
         modelsDirectory: models,
         dataDirectory: join(folder, "data"),
-        allowedHosts: [],
         logLevel: "debug",
-        maxQueryLength: 2000,
         maxEmailLength: 20_000,
-        maxQueuedRows: 1000,
+        maxQueuedPredictions: 1000,
         ...settings,
         ...more,
       },

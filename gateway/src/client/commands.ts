@@ -12,11 +12,9 @@ import { showPredictions } from "./show-predictions.js";
 /** What `--help` prints. */
 export const HELP = `Usage: node gateway/dist/main.js [command] [options]
 
-  serve                        starts the gateway (the default); its settings are environment variables:
-                               DATABASE_URL (required), HOST (127.0.0.1), PORT (4002), MODEL_SERVER_URL
-                               (http://127.0.0.1:8501), MODEL_SERVER_TIMEOUT_MS (5000), MODEL_SERVER_CONNECTIONS (64),
-                               DATABASE_POOL_SIZE (4), MODELS_DIRECTORY (models), DATA_DIRECTORY (data), ALLOWED_HOSTS,
-                               LOG_LEVEL (info), MAX_QUERY_LENGTH (2000), MAX_QUEUED_PREDICTIONS (100000)
+  serve        [--print-config]  starts the gateway (the default); its settings are conf/gateway.dev.yml, or what
+                               GATEWAY_CONFIG names (prod, or a path), and above it the environment variables below;
+                               --print-config shows them with who said each, secrets masked, and ends
 
 Commands for a running gateway; each takes --url (GATEWAY_URL, else http://127.0.0.1:4002) and --model (intent):
 

@@ -1,0 +1,45 @@
+import { address, list, oneOf, type Setting, text, whole } from "./setting.js";
+
+/**
+ * Everything that can be set, in the order that `--help` and `--print-config` have. A key is the setting's name in the
+ * configuration file; the environment variable is the same in capitals (`maxQueryLength`: MAX_QUERY_LENGTH).
+ */
+export const SETTINGS = {
+  host: text("127.0.0.1", "where it listens"),
+  port: whole(4002, 0, 65_535, "where it listens; 0 takes a free port"),
+  allowedHosts: list("names that a request's Host may have, beside localhost"),
+  modelServerUrl: address("http://127.0.0.1:8501", ["http:", "https:"], "the model server"),
+  modelServerTimeoutMs: whole(5_000, 1, 600_000, "how long an answer of it may take"),
+  modelServerConnections: whole(64, 1, 10_000, "connections to it, at most"),
+  databaseUrl: address(
+    undefined,
+    ["postgres:", "postgresql:"],
+    "postgres://user:password@host:port/database",
+  ),
+  databasePoolSize: whole(4, 1, 1_000, "connections to the database, at most"),
+  modelsDirectory: text("models", "read: the versions, as the trainer publishes them"),
+  dataDirectory: text("data", "written: what must outlive the database's absence, below gateway/"),
+  logLevel: oneOf(
+    ["debug", "info", "warn", "error", "silent"],
+    "info",
+    "JSON lines on stdout; a query is never in them",
+  ),
+  maxQueryLength: whole(2_000, 1, 4_000, "characters of a query"),
+  maxEmailLength: whole(262_144, 1, 2_000_000, "characters, for models that read e-mails"),
+  maxQueuedPredictions: whole(100_000, 1, 10_000_000, "rows that wait for the database in memory"),
+} as const;
+
+type ValueOf<S> = S extends Setting<infer Value> ? Value : never;
+
+/** Every setting's value, checked. */
+export type GatewaySettings = {
+  readonly [Name in keyof typeof SETTINGS]: ValueOf<(typeof SETTINGS)[Name]>;
+};
+
+/** A setting's name. */
+export type SettingName = keyof GatewaySettings;
+
+/** The environment variable of a setting. */
+export function variableOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
