@@ -9,7 +9,13 @@ import { answerErrors, type Drained } from "./http/error-answers.js";
 import { hostAllowList } from "./http/host-allow-list.js";
 import type { QuestionLimits } from "./http/question.js";
 import { VersionChooser } from "./labels/choose-version.js";
-import { listLabels, postRollback, putLabel } from "./labels/label-routes.js";
+import {
+  auditRoute,
+  deleteLabelRoute,
+  listLabels,
+  postRollback,
+  putLabel,
+} from "./labels/label-routes.js";
 import type { Labels } from "./labels/labels.js";
 import { errorFields, type Log } from "./log-fields.js";
 import type { ModelServer } from "./model-server/model-server.js";
@@ -57,6 +63,8 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     listLabels: listLabels(labelParts),
     moveLabel: putLabel(labelParts),
     rollBackLabel: postRollback(labelParts),
+    deleteLabel: deleteLabelRoute(labelParts),
+    audit: auditRoute(labelParts),
     listPredictions: listPredictions(parts),
     live: (ctx) => {
       ctx.body = { live: true };

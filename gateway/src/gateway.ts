@@ -7,6 +7,7 @@ import { Catalogue } from "./catalogue/catalogue.js";
 import { Database } from "./database/database.js";
 import { answerBrokenRequests } from "./http/error-answers.js";
 import { limitsFor } from "./http/question.js";
+import { ChangeWatch } from "./labels/change-watch.js";
 import { Labels } from "./labels/labels.js";
 import type { Log } from "./log-fields.js";
 import { ModelServer } from "./model-server/model-server.js";
@@ -70,9 +71,18 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   answerBrokenRequests(server);
   await labels.readMirror();
   await catalogue.start(POLL_MS);
-  database.start(() => labels.tick(catalogue));
+  const changes = new ChangeWatch({
+    url: settings.databaseUrl,
+    // a pool of one is for a database of one session, as PGlite is
+    canListen: settings.databasePoolSize > 1,
+    refresh: () => labels.tick(catalogue),
+    log,
+  });
+  database.start(() => changes.tick());
+  changes.start();
   const close = async (): Promise<void> => {
     await predictionLog.close(DRAIN_ROWS_MS);
+    await changes.close();
     await Promise.all([catalogue.close(), database.close()]);
     await modelServer.close();
   };

@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, Migrator } from "kysely";
 import * as predictionsAndLabels from "./migrations/0001-predictions-and-labels.js";
+import * as labelAudit from "./migrations/2026-11-21-label-audit.js";
 import * as predictionColumns from "./migrations/2026-11-21-prediction-columns.js";
 import type { Tables } from "./tables.js";
 
@@ -9,6 +10,7 @@ import type { Tables } from "./tables.js";
  */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001_predictions_and_labels": predictionsAndLabels,
+  "2026-11-21-label-audit": labelAudit,
   "2026-11-21-prediction-columns": predictionColumns,
 };
 

@@ -11,11 +11,13 @@ interface LabelChangesTable {
   time: ColumnType<Date, never, never>;
   model: string;
   label: string;
-  action: "first" | "move" | "rollback";
+  action: "first" | "move" | "promote" | "rollback" | "delete";
   from_version: number | null;
-  to_version: number;
+  /** Null where the label was deleted. */
+  to_version: number | null;
   reason: string | null;
   request_id: string | null;
+  actor: string | null;
 }
 
 interface PredictionsTable {

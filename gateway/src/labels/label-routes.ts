@@ -1,5 +1,6 @@
 import type { RouterContext } from "@koa/router";
 import type { Catalogue } from "../catalogue/catalogue.js";
+import { type Audit, AuditQuery, type DeletedLabel, DeleteLabelQuery } from "../contract/labels.js";
 import {
   type LabelList,
   LabelName,
@@ -11,17 +12,23 @@ import type { Database } from "../database/database.js";
 import { GatewayError } from "../gateway-error.js";
 import { readJsonBody } from "../http/json-body.js";
 import { readParameters } from "../http/parameters.js";
-import { errorFields, type Log } from "../log-fields.js";
+import { readQueryString } from "../http/query-string.js";
+import type { Log } from "../log-fields.js";
+import { inDatabase, originOf } from "./change-request.js";
 import type { VersionChooser } from "./choose-version.js";
+import { labelChanges } from "./label-audit.js";
 import type { LabelMove, LabelMoved } from "./label-table.js";
-import type { Labels } from "./labels.js";
+import { CHAMPION, type Labels } from "./labels.js";
+
+/** How many changes are shown where nobody says how many. */
+const AUDIT_LIMIT = 50;
 
 /** What the label routes work with. */
 export interface LabelRouteParts {
   readonly catalogue: Catalogue;
   readonly labels: Labels;
   readonly chooser: VersionChooser;
-  readonly database: Pick<Database, "isConnected">;
+  readonly database: Pick<Database, "isConnected" | "tables">;
   readonly maxBodyBytes: number;
   readonly log: Log;
 }
@@ -74,6 +81,39 @@ export function postRollback(parts: LabelRouteParts) {
   };
 }
 
+/** Makes the handler of `DELETE /models/{model}/labels/{label}`: any but the champion, which unpinned requests need. */
+export function deleteLabelRoute(parts: LabelRouteParts) {
+  return async (ctx: RouterContext): Promise<void> => {
+    const { model, label } = labelOf(ctx, parts);
+    const { reason } = readParameters(DeleteLabelQuery, readQueryString(ctx.querystring));
+    if (label === CHAMPION) {
+      throw new GatewayError(
+        "label-protected",
+        "champion can't be deleted: requests without a version need it; it can be moved",
+      );
+    }
+    const move = moveOf(ctx, model, label, reason);
+    const previousVersion = await inDatabase(parts, () => parts.labels.delete(move));
+    const deleted: DeletedLabel = { model, label, previousVersion };
+    ctx.body = deleted;
+  };
+}
+
+/** Makes the handler of `GET /models/{model}/audit`. */
+export function auditRoute(parts: LabelRouteParts) {
+  return async (ctx: RouterContext): Promise<void> => {
+    const model = ctx.params["model"] ?? "";
+    parts.chooser.checkModel(model);
+    const { limit, label } = readParameters(AuditQuery, readQueryString(ctx.querystring));
+    const asked = { model, label, limit: limit === undefined ? AUDIT_LIMIT : Number(limit) };
+    const audit: Audit = {
+      model,
+      labels: await inDatabase(parts, () => labelChanges(parts.database.tables, asked)),
+    };
+    ctx.body = audit;
+  };
+}
+
 function labelOf(
   ctx: RouterContext,
   { chooser }: LabelRouteParts,
@@ -93,7 +133,7 @@ function moveOf(
   label: string,
   reason: string | undefined,
 ): LabelMove {
-  return { model, label, reason, requestId: String(ctx.state["requestId"]) };
+  return { model, label, reason, ...originOf(ctx) };
 }
 
 function movedLabel({ model, label }: LabelMove, { from, to }: LabelMoved): MovedLabel {
@@ -110,26 +150,5 @@ function checkAvailable(
   throw new GatewayError(
     code === "version-not-loaded" ? "label-version-not-available" : code,
     `a label can only point at an available version: ${message}`,
-  );
-}
-
-async function inDatabase(
-  { database, log }: LabelRouteParts,
-  change: () => Promise<LabelMoved>,
-): Promise<LabelMoved> {
-  if (!database.isConnected) throw databaseAway();
-  try {
-    return await change();
-  } catch (error) {
-    if (error instanceof GatewayError) throw error;
-    log.error({ msg: "a label could not be moved", ...errorFields(error) });
-    throw databaseAway();
-  }
-}
-
-function databaseAway(): GatewayError {
-  return new GatewayError(
-    "database-away",
-    "labels can only be moved while the database answers; nothing was changed",
   );
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import { storableText } from "../database/storable-text.js";
 import type { Tables } from "../database/tables.js";
 import { GatewayError } from "../gateway-error.js";
 import { type LabelChange, previousVersion } from "./previous-version.js";
@@ -12,6 +13,15 @@ export interface LabelMove {
   readonly label: string;
   readonly reason: string | undefined;
   readonly requestId: string | undefined;
+  /** The id of the key that asked, or what in the gateway itself did. */
+  readonly actor?: string | undefined;
+}
+
+/** A move that is more than a `PUT`. */
+export interface MoveKind {
+  readonly action: "move" | "promote";
+  /** Where the label must point for the move to be made; anywhere by default. */
+  readonly expected?: number | undefined;
 }
 
 /** What a move did: `from` is undefined where the label is new. */
@@ -55,14 +65,33 @@ export async function moveLabel(
   db: Kysely<Tables>,
   move: LabelMove,
   version: number,
+  { action, expected }: MoveKind = { action: "move" },
 ): Promise<LabelMoved> {
   return db.transaction().execute(async (transaction) => {
     const isNew = await insertLabel(transaction, move, version);
     const from = isNew ? undefined : await lockedVersion(transaction, move);
+    if (expected !== undefined && from !== expected) throw movedMeanwhile(move);
     if (from === version) return { from, to: version };
     if (!isNew) await updateLabel(transaction, move, version);
-    await audit(transaction, move, "move", from, version);
+    await audit(transaction, move, action, from, version);
     return { from, to: version };
+  });
+}
+
+/** Takes a label away, and answers where it pointed; throws where there is none, or where a traffic rule names it. */
+export async function deleteLabel(db: Kysely<Tables>, move: LabelMove): Promise<number> {
+  return db.transaction().execute(async (transaction) => {
+    const from = await lockedVersion(transaction, move);
+    if (from === undefined) {
+      throw new GatewayError("label-unknown", `${move.model} has no label ${move.label}`);
+    }
+    await transaction
+      .deleteFrom("labels")
+      .where("model", "=", move.model)
+      .where("label", "=", move.label)
+      .execute();
+    await audit(transaction, move, "delete", from, null);
+    return from;
   });
 }
 
@@ -71,9 +100,11 @@ export async function rollBackLabel(
   db: Kysely<Tables>,
   move: LabelMove,
   check: (version: number) => void,
+  expected?: number,
 ): Promise<LabelMoved> {
   return db.transaction().execute(async (transaction) => {
     const from = await lockedVersion(transaction, move);
+    if (expected !== undefined && from !== expected) throw movedMeanwhile(move);
     const to = previousVersion(await changesOf(transaction, move));
     if (from === undefined || to === undefined) {
       throw new GatewayError(
@@ -146,10 +177,10 @@ async function changesOf(
 
 async function audit(
   transaction: Transaction<Tables>,
-  { model, label, reason, requestId }: LabelMove,
+  { model, label, reason, requestId, actor }: LabelMove,
   action: LabelChange["action"],
   from: number | undefined,
-  to: number,
+  to: number | null,
 ): Promise<void> {
   await transaction
     .insertInto("label_changes")
@@ -159,8 +190,16 @@ async function audit(
       action,
       from_version: from ?? null,
       to_version: to,
-      reason: reason?.replace(/\0|\p{Surrogate}/gu, "\ufffd") ?? null,
+      reason: reason === undefined ? null : storableText(reason),
       request_id: requestId ?? null,
+      actor: actor ?? null,
     })
     .execute();
+}
+
+function movedMeanwhile({ model, label }: LabelMove): GatewayError {
+  return new GatewayError(
+    "label-moved-meanwhile",
+    `the label ${label} of ${model} was moved while this was looked at; look again`,
+  );
 }

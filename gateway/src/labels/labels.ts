@@ -3,9 +3,11 @@ import type { Tables } from "../database/tables.js";
 import { errorFields, type Log } from "../log-fields.js";
 import { readMirror, writeMirror } from "./label-mirror.js";
 import {
+  deleteLabel,
   type LabelMap,
   type LabelMove,
   type LabelMoved,
+  type MoveKind,
   moveLabel,
   readLabels,
   rollBackLabel,
@@ -80,13 +82,28 @@ export class Labels {
   }
 
   /** Points a label at a version, in the database, in memory and in the mirror. */
-  move(move: LabelMove, version: number): Promise<LabelMoved> {
-    return this.#moved(move, () => moveLabel(this.#db, move, version));
+  move(move: LabelMove, version: number, kind?: MoveKind): Promise<LabelMoved> {
+    return this.#moved(move, () => moveLabel(this.#db, move, version, kind));
   }
 
-  /** Points a label back at the version before. */
-  rollBack(move: LabelMove, check: (version: number) => void): Promise<LabelMoved> {
-    return this.#moved(move, () => rollBackLabel(this.#db, move, check));
+  /** Points a label back at the version before; with `expected`, only where it points there now. */
+  rollBack(
+    move: LabelMove,
+    check: (version: number) => void,
+    expected?: number,
+  ): Promise<LabelMoved> {
+    return this.#moved(move, () => rollBackLabel(this.#db, move, check, expected));
+  }
+
+  /** Takes a label away and answers where it pointed. */
+  async delete(move: LabelMove): Promise<number> {
+    const from = await deleteLabel(this.#db, move);
+    this.#moves += 1;
+    const labels = new Map(this.of(move.model));
+    labels.delete(move.label);
+    await this.#take(new Map(this.#labels).set(move.model, labels));
+    this.#log.info({ msg: "label deleted", model: move.model, label: move.label, from });
+    return from;
   }
 
   async #moved(move: LabelMove, change: () => Promise<LabelMoved>): Promise<LabelMoved> {
@@ -109,7 +126,7 @@ export class Labels {
     const version = isKept ? last : first;
     if (version === undefined) return false;
     const reason = isKept ? "the champion so far, from the mirror" : "the lowest version";
-    const move = { model, label: CHAMPION, reason, requestId: undefined };
+    const move = { model, label: CHAMPION, reason, requestId: undefined, actor: "gateway" };
     await setFirstLabel(this.#db, move, version);
     this.#log.info({ msg: "first champion", model, version, reason });
     return true;

@@ -1,17 +1,27 @@
 import { type Kysely, sql } from "kysely";
 import type { LoggedPrediction } from "../contract.js";
+import { storableText } from "../database/storable-text.js";
 import type { Tables } from "../database/tables.js";
 import { probabilityText } from "../probability-text.js";
 import type { PredictionRecord } from "./prediction-record.js";
 
+/** A record as JSON, as {@link insertRows} takes it and a spool keeps it. */
+export function predictionRow(record: PredictionRecord): string {
+  return JSON.stringify(record, (key, value: unknown) =>
+    typeof value === "string" && key !== "id" ? storable(value) : value,
+  );
+}
+
 /** Inserts records in one statement; one that is there already is left as it is. */
-export async function insertPredictions(
+export function insertPredictions(
   db: Kysely<Tables>,
   records: readonly PredictionRecord[],
 ): Promise<void> {
-  const rows = JSON.stringify(records, (key, value: unknown) =>
-    typeof value === "string" && key !== "id" ? storable(value) : value,
-  );
+  return insertRows(db, records.map(predictionRow));
+}
+
+/** Inserts rows that {@link predictionRow} made, in one statement; one that is there already is left as it is. */
+export async function insertRows(db: Kysely<Tables>, rows: readonly string[]): Promise<void> {
   // one parameter for any number of rows; a float32 keeps its digits, since it travels as text
   await sql`
     insert into predictions
@@ -19,7 +29,7 @@ export async function insertPredictions(
         routing, chain, key_id, subject)
     select id, to_timestamp("timeMs" / 1000.0), model, version, label, query, intent, probability,
       "latencyMs", "requestId", routing, chain, "keyId", subject
-    from json_to_recordset(${rows}::json) as row (
+    from json_to_recordset(${`[${rows.join(",")}]`}::json) as row (
       id uuid, "timeMs" double precision, model text, version integer, label text, query text,
       intent integer, probability real, "latencyMs" real, "requestId" text,
       routing jsonb, chain jsonb, "keyId" text, subject text)
@@ -49,9 +59,4 @@ export async function latestPredictions(
     keyId: row.key_id,
     subject: row.subject,
   }));
-}
-
-/** Postgres can't hold NUL in a text, nor UTF-8 half a surrogate pair: both become U+FFFD. */
-function storable(text: string): string {
-  return text.replace(/\0|\p{Surrogate}/gu, "\ufffd");
 }

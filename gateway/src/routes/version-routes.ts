@@ -1,3 +1,4 @@
+import { Audit, AuditQuery, DeletedLabel, DeleteLabelQuery } from "../contract/labels.js";
 import { LabelList, MovedLabel, MoveLabelBody, RollbackBody, VersionList } from "../contract.js";
 import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
 
@@ -42,5 +43,27 @@ export const VERSION_ROUTES = {
     pathExample,
     body: jsonBody(RollbackBody, { reason: "an example" }),
     answers: jsonAnswer("where it points now", MovedLabel),
+  },
+  deleteLabel: {
+    method: "DELETE",
+    path: "/models/{model}/labels/{label}",
+    summary: "Delete a label other than champion",
+    tag: "versions and labels",
+    role: "promote",
+    pathExample: { model: "intent", label: "challenger" },
+    query: DeleteLabelQuery,
+    queryExample: { reason: "an example" },
+    answers: jsonAnswer("where it pointed", DeletedLabel),
+  },
+  audit: {
+    method: "GET",
+    path: "/models/{model}/audit",
+    summary: "Who changed what of a model, when and why",
+    tag: "versions and labels",
+    role: "read",
+    pathExample: { model: "intent" },
+    query: AuditQuery,
+    queryExample: { limit: "10" },
+    answers: jsonAnswer("the latest changes first", Audit),
   },
 } as const satisfies RouteTable;
