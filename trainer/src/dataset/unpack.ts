@@ -1,13 +1,12 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { chmod, mkdir, readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
-import { type ExtractEvents, extract, type Header } from "tar-stream";
+import type { Header } from "tar-stream";
 import { messageOf, TrainerError } from "../trainer-error.js";
-
-type Source = ExtractEvents["entry"][1];
+import { readTarGz, type TarMember } from "./read-tar-gz.js";
+import { writeWhole } from "./write-whole.js";
 
 /** What an archive may hold at most. */
 export interface UnpackLimits {
@@ -28,18 +27,15 @@ export async function unpack(
   limits: UnpackLimits = DEFAULT_UNPACK_LIMITS,
   signal?: AbortSignal,
 ): Promise<string> {
-  const target = resolve(to);
-  await mkdir(dirname(target), { recursive: true });
-  const temporary = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
-  try {
-    await extractInto(archive, temporary, limits, signal);
-    if ((await readdir(temporary)).length === 0) {
+  await writeWhole(to, async (folder) => {
+    // the texts are private
+    await chmod(folder, 0o700);
+    await extractInto(archive, folder, limits, signal);
+    if ((await readdir(folder)).length === 0) {
       throw new TrainerError("archive", "archive: expected files, got none");
     }
-    await replaceFolder(temporary, target);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+    return folder;
+  });
   return datasetFolder(to);
 }
 
@@ -49,11 +45,9 @@ async function extractInto(
   limits: UnpackLimits,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const members = extract();
   let entries = 0;
   let bytes = 0;
-  let refusal: unknown;
-  const take = async (header: Header, member: Source): Promise<void> => {
+  const take = async (header: Header, member: TarMember): Promise<void> => {
     entries += 1;
     bytes += header.size;
     if (entries > limits.entries || bytes > limits.bytes) {
@@ -64,34 +58,20 @@ async function extractInto(
     }
     await writeMember(header, member, folder);
   };
-  // not `for await`: it waits for ever where the archive ends within a member
-  members.on("entry", (header, member, next) => {
-    // the archive's own failure, which the outer pipeline reports
-    member.on("error", () => undefined);
-    take(header, member).then(
-      () => {
-        next();
-      },
-      (error: unknown) => {
-        refusal = error;
-        next(error instanceof Error ? error : new Error(messageOf(error)));
-      },
-    );
-  });
   try {
-    await pipeline(archive, createGunzip(), members, signal === undefined ? {} : { signal });
+    await readTarGz(archive, take, signal);
   } catch (cause) {
-    if (refusal instanceof TrainerError) throw refusal;
+    if (cause instanceof TrainerError) throw cause;
     if (signal?.aborted === true) throw cause;
     throw new TrainerError(
       "archive",
-      `archive: expected a whole tar.gz (of the right passphrase), got: ${messageOf(refusal ?? cause)}`,
+      `archive: expected a whole tar.gz (of the right passphrase), got: ${messageOf(cause)}`,
       { cause },
     );
   }
 }
 
-async function writeMember(header: Header, member: Source, folder: string): Promise<void> {
+async function writeMember(header: Header, member: TarMember, folder: string): Promise<void> {
   const path = join(folder, memberPath(header));
   if (header.type === "directory") {
     await mkdir(path, { recursive: true });
@@ -120,24 +100,6 @@ function memberPath({ name, type }: Header): string {
     );
   }
   return join(...parts, ".");
-}
-
-async function replaceFolder(from: string, to: string): Promise<void> {
-  const old = `${from}.old`;
-  let isThere = true;
-  try {
-    await rename(to, old);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    isThere = false;
-  }
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (isThere) await rename(old, to);
-    throw error;
-  }
-  await rm(old, { recursive: true, force: true });
 }
 
 /** An archive of a folder has the files one level down. */

@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
 import type { Label } from "@intent-serving/version";
 import { readDeclaredLabels } from "../dataset/declared-labels.js";
 import { type DatasetRows, findDataset } from "../dataset/find-dataset.js";
+import { writeWhole } from "../dataset/write-whole.js";
 import type { DataSettings } from "../settings/train-settings.js";
 import type { Terminal } from "../terminal.js";
 import { TrainerError } from "../trainer-error.js";
@@ -37,7 +39,7 @@ interface Files {
 export async function convert(request: ConvertRequest, terminal: Terminal): Promise<void> {
   const { from, to, settings } = request;
   const format = formatFor(to, request.format);
-  if (await isThere(to)) {
+  if (existsSync(to)) {
     throw new TrainerError("output", `${to}: expected a path where nothing is yet; move it away`);
   }
   const found = await findDataset(from, settings);
@@ -51,7 +53,10 @@ export async function convert(request: ConvertRequest, terminal: Terminal): Prom
   const { files, notes } = isFolder
     ? folderFiles(dataset, format, settings.locale ?? undefined)
     : oneFile(dataset, format, basename(to), settings.locale ?? undefined);
-  await writeFiles(to, files, isFolder);
+  await writeWhole(to, async (folder) => {
+    for (const [name, content] of files) await writeFile(join(folder, name), content);
+    return isFolder ? folder : join(folder, basename(to));
+  });
   for (const note of notes) terminal.line(`note: ${note}`);
   terminal.line(`wrote ${String(dataset.rows.length)} texts as ${format.name} to ${to}`);
   terminal.line(`make train DATASET=${to}`);
@@ -125,32 +130,4 @@ function folderFiles(
   }
   if (labels !== undefined) files.set("labels.json", `${JSON.stringify(labels, null, 1)}\n`);
   return { files, notes: [...notes] };
-}
-
-/** Writes beside the target and renames, so that nobody finds half of it. */
-async function writeFiles(
-  to: string,
-  files: ReadonlyMap<string, string>,
-  isFolder: boolean,
-): Promise<void> {
-  const target = resolve(to);
-  await mkdir(dirname(target), { recursive: true });
-  const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
-  try {
-    const folder = join(staging, "files");
-    await mkdir(folder);
-    for (const [name, content] of files) await writeFile(join(folder, name), content);
-    await rename(isFolder ? folder : join(folder, basename(to)), target);
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,10 +1,8 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
-import { extract } from "tar-stream";
 import { openPromise } from "yauzl";
+import { readTarGz } from "../dataset/read-tar-gz.js";
 import { messageOf, TrainerError } from "../trainer-error.js";
 
 /** What is read of an archive at most. */
@@ -83,40 +81,22 @@ async function readTar(
   limits: ArchiveLimits,
 ): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
-  const members = extract();
   let total = 0;
-  let refusal: unknown;
-  const take = async (name: string, size: number, stream: ByteStream): Promise<void> => {
+  await readTarGz(createReadStream(path), async ({ name: stored, size }, member) => {
+    const name = stored.replace(/^\.\//, "");
     total += size;
     checkSize("the archive", total, limits.totalBytes);
-    if (!wanted.includes(name) || found.has(name)) stream.resume();
-    else found.set(name, await collect(stream, name, limits.memberBytes));
-  };
-  members.on("entry", ({ name, size }, stream, next) => {
-    // the archive's own failure, which the pipeline reports
-    stream.on("error", () => undefined);
-    take(name.replace(/^\.\//, ""), size, stream).then(
-      () => {
-        next();
-      },
-      (error: unknown) => {
-        refusal = error;
-        next(error instanceof Error ? error : new Error(messageOf(error)));
-      },
-    );
+    if (!wanted.includes(name) || found.has(name)) member.resume();
+    else found.set(name, await collect(member, name, limits.memberBytes));
   });
-  try {
-    await pipeline(createReadStream(path), createGunzip(), members);
-  } catch (cause) {
-    throw refusal instanceof TrainerError ? refusal : cause;
-  }
   return found;
 }
 
-/** What yields a member's bytes, or is told to let them pass. */
-type ByteStream = AsyncIterable<unknown> & { resume(): unknown };
-
-async function collect(stream: ByteStream, name: string, maxBytes: number): Promise<Buffer> {
+async function collect(
+  stream: AsyncIterable<unknown>,
+  name: string,
+  maxBytes: number,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {

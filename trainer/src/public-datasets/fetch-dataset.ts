@@ -1,5 +1,7 @@
-import { mkdir, mkdtemp, open, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { open, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { writeWhole } from "../dataset/write-whole.js";
 import type { ImportedText, Split } from "../formats/imported.js";
 import { writeTable, writeTexts } from "../formats/table.js";
 import type { Terminal } from "../terminal.js";
@@ -59,7 +61,11 @@ export async function fetchDataset(
   }
   const split = completeSplits(rows);
   const folder = join(directory, dataset.name);
-  await writeFolder(folder, filesOf(dataset, split, outOfScope, fetched));
+  const files = filesOf(dataset, split, outOfScope, fetched);
+  await writeWhole(folder, async (made) => {
+    for (const [name, content] of files) await writeFile(join(made, name), content);
+    return made;
+  });
   const { train, validation, test } = split.parts;
   const intents = new Set(rows.map(({ intent }) => intent)).size;
   terminal.line(
@@ -85,7 +91,7 @@ async function fetchFile(
   // two locales of one archive share it
   const path = join(directory, ".downloads", downloadFolder(dataset), ...file.path.split("/"));
   const lockFile = join(directory, ".downloads", "sha256.json");
-  if (!(await isThere(path))) {
+  if (!existsSync(path)) {
     const label = basename(file.path);
     terminal.line(`fetching ${url.href}`);
     const onProgress = (bytes: number, total: number | undefined): void => {
@@ -191,31 +197,6 @@ From ${dataset.homepage}. Splits: ${origin}.
 
 ${sources}
 `;
-}
-
-/** Replaces the folder when all of it is written. */
-async function writeFolder(to: string, files: ReadonlyMap<string, string>): Promise<void> {
-  const target = resolve(to);
-  await mkdir(dirname(target), { recursive: true });
-  const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
-  try {
-    const folder = join(staging, "files");
-    await mkdir(folder);
-    for (const [name, content] of files) await writeFile(join(folder, name), content);
-    if (await isThere(target)) await rename(target, join(staging, "old"));
-    await rename(folder, target);
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function kilobytes(bytes: number): number {
