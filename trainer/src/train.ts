@@ -40,8 +40,8 @@ export interface TrainRequest {
   /** The configuration file that was used, for the record. */
   readonly configPath: string | undefined;
   readonly command: string;
-  /** Where native TensorFlow lies, if it was built. */
-  readonly nativeFolder: string;
+  /** Where native TensorFlow lies, if it was built; undefined where it isn't to be used. */
+  readonly nativeFolder: string | undefined;
   /** A variable of the environment: which MLflow server gets the runs. */
   readonly environment?: (name: string) => string | undefined;
 }
@@ -53,20 +53,14 @@ export async function train(
   signal: AbortSignal,
 ): Promise<number[]> {
   const { dataset: path, model, settings } = request;
-  const { modelsDirectory, heldOutDirectory } = settings.output;
+  const { modelsDirectory } = settings.output;
   checkModelName(model);
   terminal.line(`settings: ${request.configPath ?? "built in (no conf/train-conf.yml.dist here)"}`);
   terminal.line(`data: ${path}`);
   await checkOutputs(settings.output);
   const variants = await settingsToTrain(request);
   const loadedAt = performance.now();
-  const dataset = await loadDataset({
-    path,
-    model,
-    modelsDirectory,
-    heldOutDirectory,
-    settings: settings.data,
-  });
+  const dataset = await loadDataset({ path, model, settings });
   const loadSeconds = secondsSince(loadedAt);
   const checkedAt = performance.now();
   const checks = { settings: settings.validation, strict: settings.data.strict };

@@ -41,9 +41,13 @@ async function load(
   return loadDataset({
     path,
     model: "intent",
-    modelsDirectory: join(folder, "models"),
-    heldOutDirectory: options.heldOut ?? join(folder, "held-out"),
-    settings: trainSettingsSchema.parse({ data }).data,
+    settings: trainSettingsSchema.parse({
+      data,
+      output: {
+        modelsDirectory: join(folder, "models"),
+        heldOutDirectory: options.heldOut ?? join(folder, "held-out"),
+      },
+    }),
   });
 }
 

@@ -348,13 +348,14 @@ describe("a public data set", () => {
       "train.csv",
       "validation.csv",
     ]);
-    const { data } = trainSettingsSchema.parse({});
+    const output = {
+      modelsDirectory: join(directory, "models"),
+      heldOutDirectory: join(directory, "held-out"),
+    };
     const loaded = await loadDataset({
       path: folder,
       model: "set",
-      modelsDirectory: join(directory, "models"),
-      heldOutDirectory: join(directory, "held-out"),
-      settings: data,
+      settings: trainSettingsSchema.parse({ output }),
     });
     expect(loaded.labels.map(({ name }) => name)).toEqual(["ham", "spam"]);
     expect([loaded.train, loaded.validation, loaded.test].map((it) => it.length)).toEqual([

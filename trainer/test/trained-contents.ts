@@ -13,12 +13,14 @@ export async function trainedContents(settings: object = {}): Promise<VersionCon
   const path = join(folder, "questions.csv");
   await writeFile(path, questions());
   const parsed = trainSettingsSchema.parse(settings);
+  const output = {
+    modelsDirectory: join(folder, "models"),
+    heldOutDirectory: join(folder, "held-out"),
+  };
   const dataset = await loadDataset({
     path,
     model: "intent",
-    modelsDirectory: join(folder, "models"),
-    heldOutDirectory: join(folder, "held-out"),
-    settings: parsed.data,
+    settings: { data: parsed.data, output },
   });
   const { contents } = await trainVersion(
     { model: "intent", dataset, settings: parsed },

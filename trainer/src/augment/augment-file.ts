@@ -23,9 +23,7 @@ export async function augmentFile(
 ): Promise<void> {
   const copies = Math.max(1, given.augmentation.copies);
   const settings = { ...given, augmentation: { ...given.augmentation, copies } };
-  const { modelsDirectory, heldOutDirectory } = settings.output;
-  const request = { path, model, modelsDirectory, heldOutDirectory, settings: settings.data };
-  const dataset = await loadDataset(request);
+  const dataset = await loadDataset({ path, model, settings });
   const made = await augmentDataset({ dataset, model, settings });
   const names = new Map(dataset.labels.map(({ id, name }) => [id, name]));
   const csv = stringify(

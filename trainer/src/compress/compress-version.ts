@@ -22,7 +22,7 @@ export interface CompressRequest {
   readonly settings: TrainSettings;
   readonly compression: CompressionSettings;
   readonly command: string;
-  readonly nativeFolder: string;
+  readonly nativeFolder: string | undefined;
 }
 
 /**
@@ -59,8 +59,8 @@ export async function compressVersion(
   terminal.line(`${model} ${String(version)}: ${training.kind}; data: ${path}`);
   const loadedAt = performance.now();
   const present = { modelsDirectory, heldOutDirectory, model: training.model, version };
-  const dataset = await withEarlierState(present, async (earlier) =>
-    loadDataset({ path, model: training.model, settings: settings.data, ...earlier }),
+  const dataset = await withEarlierState(present, async (output) =>
+    loadDataset({ path, model: training.model, settings: { data: settings.data, output } }),
   );
   checkData(training, dataset, path);
   const loadSeconds = secondsSince(loadedAt);

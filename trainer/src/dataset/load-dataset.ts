@@ -6,7 +6,7 @@ import {
   type RawFinding,
   rowFinding,
 } from "../health/data-health.js";
-import type { DataSettings } from "../settings/train-settings.js";
+import type { DataSettings, TrainSettings } from "../settings/train-settings.js";
 import { TrainerError } from "../trainer-error.js";
 import { readDeclaredLabels, readLabelMapping } from "./declared-labels.js";
 import { findDataset } from "./find-dataset.js";
@@ -39,20 +39,24 @@ export interface Dataset {
 export interface DatasetRequest {
   readonly path: string;
   readonly model: string;
-  readonly modelsDirectory: string;
-  readonly heldOutDirectory: string;
-  readonly settings: DataSettings;
+  readonly settings: {
+    readonly data: DataSettings;
+    readonly output: Pick<TrainSettings["output"], "modelsDirectory" | "heldOutDirectory">;
+  };
 }
 
 /** Reads, checks and splits a data set; throws a TrainerError for data that can't be trained on. */
-export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
-  const { settings } = request;
-  const found = await findDataset(request.path, settings);
+export async function loadDataset({
+  path,
+  model,
+  settings: { data: settings, output },
+}: DatasetRequest): Promise<Dataset> {
+  const found = await findDataset(path, settings);
   const labelsPath = settings.labels ?? found.labelsPath;
   const all = [...found.train, ...(found.validation ?? []), ...(found.test ?? [])];
   const resolved = resolveLabels(all, {
-    model: request.model,
-    known: (await readLedger(request.modelsDirectory, request.model)).labels,
+    model,
+    known: (await readLedger(output.modelsDirectory, model)).labels,
     declared: labelsPath === undefined ? undefined : await readDeclaredLabels(labelsPath),
     mapping:
       settings.labelMapping === null ? undefined : await readLabelMapping(settings.labelMapping),
@@ -60,7 +64,7 @@ export async function loadDataset(request: DatasetRequest): Promise<Dataset> {
   let order = 0;
   const examples = (rows: readonly LabelledRow[] | undefined): Example[] | undefined =>
     rows?.map((row) => toExample(row, order++, resolved.byIntent));
-  const earlier = await readHeldOutTexts(request.heldOutDirectory, request.model);
+  const earlier = await readHeldOutTexts(output.heldOutDirectory, model);
   const parts = partition(
     {
       train: examples(found.train) ?? [],

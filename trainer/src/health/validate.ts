@@ -22,16 +22,10 @@ export async function validate(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<DataHealth> {
-  const { modelsDirectory, heldOutDirectory, artefactsDirectory } = settings.output;
+  const { artefactsDirectory } = settings.output;
   checkModelName(model);
   terminal.line(`data: ${path}`);
-  const dataset = await loadDataset({
-    path,
-    model,
-    modelsDirectory,
-    heldOutDirectory,
-    settings: settings.data,
-  });
+  const dataset = await loadDataset({ path, model, settings });
   const options = { settings: settings.validation, strict: settings.data.strict };
   const health = await checkDataset(dataset, options, terminal, signal);
   for (const line of healthLines(health)) terminal.line(line);

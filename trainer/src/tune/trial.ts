@@ -49,14 +49,7 @@ export async function runTrial(
   signal: AbortSignal,
 ): Promise<TrialResult> {
   const startedMs = performance.now();
-  const { modelsDirectory, heldOutDirectory } = settings.output;
-  const dataset = await loadDataset({
-    path,
-    model,
-    modelsDirectory,
-    heldOutDirectory,
-    settings: settings.data,
-  });
+  const dataset = await loadDataset({ path, model, settings });
   if (dataset.sha256 !== dataSha256) {
     throw new TrainerError(
       "data",

@@ -61,13 +61,11 @@ export async function tune(
   await checkOutputs(settings.output);
   const space = spaceOf(tuning.space);
   checkSpace(settings, space);
-  const { modelsDirectory, heldOutDirectory, artefactsDirectory } = settings.output;
+  const { artefactsDirectory } = settings.output;
   const { sha256, validation } = await loadDataset({
     path: dataset,
     model,
-    modelsDirectory,
-    heldOutDirectory,
-    settings: settings.data,
+    settings,
   });
   const { objective, randomTrials, seed } = tuning;
   const versions = await packageVersions();

@@ -39,14 +39,7 @@ const answerSchema = z.union([
 /** Loads the data that refits share out. */
 export async function loadRefitSource(origin: RefitOrigin): Promise<RefitSource> {
   const { dataset: path, model, settings, foreignTextsPath } = origin;
-  const { modelsDirectory, heldOutDirectory } = settings.output;
-  const dataset = await loadDataset({
-    path,
-    model,
-    modelsDirectory,
-    heldOutDirectory,
-    settings: settings.data,
-  });
+  const dataset = await loadDataset({ path, model, settings });
   const foreign = foreignTextsPath === null ? [] : await textsOf(foreignTextsPath, settings);
   return { model, settings, pool: refitPool(dataset, foreign) };
 }

@@ -51,8 +51,8 @@ export async function verifyVersion(
   terminal.line(`${model} ${String(version)}: ${training.kind}, trained again from ${path}`);
   const settings = settingsOfVersion(training, runSettings);
   const present = { modelsDirectory, heldOutDirectory, model: training.model, version };
-  const dataset = await withEarlierState(present, async (earlier) =>
-    loadDataset({ path, model: training.model, settings: settings.data, ...earlier }),
+  const dataset = await withEarlierState(present, async (output) =>
+    loadDataset({ path, model: training.model, settings: { data: settings.data, output } }),
   );
   checkData(training, dataset, path);
   const again = await trainVersion({ model: training.model, dataset, settings }, terminal, signal);
