@@ -17,9 +17,7 @@ let project: Project;
 
 beforeAll(async () => {
   await build();
-  project = await Project.create();
-  expect(await project.run("trainer", ["train"])).toMatchObject({ code: 0 });
-  expect(await project.run("local", ["start"])).toMatchObject({ code: 0 });
+  project = await Project.serving();
 });
 
 afterAll(async () => {

@@ -57,6 +57,19 @@ export class Project {
     return new Project(folder, node);
   }
 
+  /** The same with the first training's two versions, and the service running. */
+  static async serving(): Promise<Project> {
+    const project = await Project.create();
+    for (const [program, command] of [
+      ["trainer", "train"],
+      ["local", "start"],
+    ] as const) {
+      const { code, stderr } = await project.run(program, [command]);
+      if (code !== 0) throw new Error(`${program} ${command}: ${stderr}`);
+    }
+    return project;
+  }
+
   /** Runs one of the programs (`trainer train`) to its end, as an npm script would. */
   async run(
     program: "trainer" | "local" | "gateway",
