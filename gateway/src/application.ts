@@ -9,6 +9,7 @@ import { answerErrors, type Drained } from "./http/error-answers.js";
 import { hostAllowList } from "./http/host-allow-list.js";
 import type { QuestionLimits } from "./http/question.js";
 import { VersionChooser } from "./labels/choose-version.js";
+import { inUseRoute } from "./labels/in-use-route.js";
 import {
   auditRoute,
   deleteLabelRoute,
@@ -65,6 +66,7 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     rollBackLabel: postRollback(labelParts),
     deleteLabel: deleteLabelRoute(labelParts),
     audit: auditRoute(labelParts),
+    listInUse: inUseRoute(labelParts),
     listPredictions: listPredictions(parts),
     live: (ctx) => {
       ctx.body = { live: true };

@@ -110,4 +110,18 @@ export function describeLabels(gatewayWith: GatewayWith): void {
     expect(text).toContain("champion can't be deleted");
     expect((await gateway.call("/intent?query=a")).status).toBe(200);
   });
+
+  it("names the versions in use, and those that a rollback would bring back", async () => {
+    const gateway = await gatewayWith({ intent: 4 });
+    await putLabel(gateway, "champion", 3);
+    await putLabel(gateway, "challenger", 3);
+    expect((await gateway.call("/models/intent/in-use")).json).toEqual({
+      model: "intent",
+      source: "database",
+      versions: [
+        { version: 3, by: ["challenger", "champion"] },
+        { version: 1, by: ["champion, before its last move"] },
+      ],
+    });
+  });
 }

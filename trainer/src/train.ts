@@ -18,6 +18,7 @@ import { evaluationLines } from "./judge/evaluation-lines.js";
 import { recipeName, resolveRecipe, sizeOf } from "./model/recipe.js";
 import { checkOutputs, writing } from "./publish/output-folders.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "./publish/published-lines.js";
+import { retirementSettings, retireOldVersions } from "./publish/retire-old-versions.js";
 import { verifyExport } from "./publish/verify-export.js";
 import { writeArtefact, writeRun } from "./report/artefacts.js";
 import type { TrainSettings } from "./settings/train-settings.js";
@@ -42,7 +43,7 @@ export interface TrainRequest {
   readonly command: string;
   /** Where native TensorFlow lies, if it was built; undefined where it isn't to be used. */
   readonly nativeFolder: string | undefined;
-  /** A variable of the environment: which MLflow server gets the runs. */
+  /** A variable of the environment: which MLflow server gets the runs, how many versions stay. */
   readonly environment?: (name: string) => string | undefined;
 }
 
@@ -58,6 +59,7 @@ export async function train(
   terminal.line(`settings: ${request.configPath ?? "built in (no conf/train-conf.yml.dist here)"}`);
   terminal.line(`data: ${path}`);
   await checkOutputs(settings.output);
+  const retirement = retirementSettings(request.environment ?? (() => undefined));
   const variants = await settingsToTrain(request);
   const loadedAt = performance.now();
   const dataset = await loadDataset({ path, model, settings });
@@ -82,6 +84,7 @@ export async function train(
   }
   const champion = await championOf(model, modelsDirectory, LABEL_MIRROR);
   for (const line of publishedLines({ model, versions, champion, query })) terminal.line(line);
+  await retireOldVersions({ model, ...settings.output, ...retirement }, terminal);
   return versions;
 }
 

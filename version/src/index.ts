@@ -36,6 +36,13 @@ export {
   type VersionFolder,
 } from "./read-version.js";
 export { type Reference, referenceSchema } from "./reference.js";
+export {
+  RETIRED_FOLDER,
+  type Retirement,
+  restoreVersion,
+  retireVersions,
+  versionsToRetire,
+} from "./retire-versions.js";
 export { type Training, trainingSchema } from "./training.js";
 export {
   hashRow,

@@ -62,6 +62,19 @@ export async function writeLedger(
   await replaceFile(join(directory, `${String(version)}.json`), Buffer.from(canonicalJson(labels)));
 }
 
+/** Notes a version that lies in its place, unless it is noted already: one that was copied in by hand is not. */
+export async function noteInLedger(
+  modelsDirectory: string,
+  model: string,
+  version: number,
+): Promise<void> {
+  const name = `${String(version)}.json`;
+  if ((await fileNames(ledgerDirectory(modelsDirectory, model))).includes(name)) return;
+  const folder = join(modelsDirectory, model, String(version));
+  const labels = await readLabels(join(folder, VERSION_FILES.labels));
+  await writeLedger(modelsDirectory, model, version, labels);
+}
+
 function ledgerDirectory(modelsDirectory: string, model: string): string {
   return join(modelsDirectory, model, ".ledger");
 }

@@ -24,6 +24,8 @@ export const RESERVED_MODEL_NAMES: readonly string[] = [
   "feedback",
   "review",
   "admin",
+  "keys",
+  "session",
   "health",
   "static",
   "favicon.ico",

@@ -38,6 +38,15 @@ export const Audit = z.strictObject({
   labels: z.array(LabelChangeEntry),
 });
 
+/** The answer of `GET /models/{model}/in-use`: what may not be retired, and what names it. */
+export const VersionsInUse = z.strictObject({
+  model: z.string(),
+  source: z.literal("database"),
+  versions: z.array(z.strictObject({ version: z.int(), by: z.array(z.string()) })),
+});
+
+/** The shape of {@link VersionsInUse}. */
+export type VersionsInUse = z.infer<typeof VersionsInUse>;
 /** The shape of {@link DeletedLabel}. */
 export type DeletedLabel = z.infer<typeof DeletedLabel>;
 /** The shape of {@link LabelChangeEntry}. */

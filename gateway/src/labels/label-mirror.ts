@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { LabelName, ModelName, VersionNumber } from "../contract.js";
+import { writeWhole } from "../write-whole.js";
 import { type LabelMap, labelMap } from "./label-table.js";
 
 const mirrorSchema = z.strictObject({
@@ -26,14 +26,5 @@ export async function writeMirror(path: string, labels: LabelMap): Promise<void>
   const rows = [...labels].flatMap(([model, versions]) =>
     [...versions].map(([label, version]) => ({ model, label, version })),
   );
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${String(process.pid)}.tmp`;
-  const file = await open(beside, "w");
-  try {
-    await file.writeFile(`${JSON.stringify({ formatVersion: 1, labels: rows }, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
+  await writeWhole(path, `${JSON.stringify({ formatVersion: 1, labels: rows }, null, 2)}\n`);
 }

@@ -1,4 +1,10 @@
-import { Audit, AuditQuery, DeletedLabel, DeleteLabelQuery } from "../contract/labels.js";
+import {
+  Audit,
+  AuditQuery,
+  DeletedLabel,
+  DeleteLabelQuery,
+  VersionsInUse,
+} from "../contract/labels.js";
 import { LabelList, MovedLabel, MoveLabelBody, RollbackBody, VersionList } from "../contract.js";
 import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
 
@@ -65,5 +71,14 @@ export const VERSION_ROUTES = {
     query: AuditQuery,
     queryExample: { limit: "10" },
     answers: jsonAnswer("the latest changes first", Audit),
+  },
+  listInUse: {
+    method: "GET",
+    path: "/models/{model}/in-use",
+    summary: "The versions that something names, which are never retired",
+    tag: "versions and labels",
+    role: "read",
+    pathExample: { model: "intent" },
+    answers: jsonAnswer("each such version with what names it", VersionsInUse),
   },
 } as const satisfies RouteTable;

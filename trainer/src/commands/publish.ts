@@ -7,7 +7,8 @@ export const publishCommand: Command = {
   help: `a run's artefacts → the next version
 --artefact DIR             (ARTEFACT) such as data/artefacts/<timestamp>
 --model NAME               (MODEL)    the model that was trained by default
---models-directory DIR     --native-directory DIR`,
+--models-directory DIR     --native-directory DIR
+KEEP_VERSIONS              of a model stay (10); older ones that nothing names go to models/.retired`,
   async run(args, { terminal, signal, nativeFolder, environment }) {
     const flags = flagsOf(args, {
       artefact: { type: "string" },
@@ -21,6 +22,7 @@ export const publishCommand: Command = {
         model: flags["model"] ?? environment("MODEL"),
         modelsDirectory: flags["models-directory"] ?? "models",
         nativeFolder: flags["native-directory"] ?? nativeFolder,
+        environment,
       },
       terminal,
       signal,

@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { softmax, topK } from "@intent-serving/evaluation";
 import { encodeRows } from "@intent-serving/tokenizer";
 import {
@@ -16,6 +16,7 @@ import type { Terminal } from "../terminal.js";
 import { messageOf, TrainerError } from "../trainer-error.js";
 import { probabilityText } from "./probability-text.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "./published-lines.js";
+import { retirementSettings, retireOldVersions } from "./retire-old-versions.js";
 import { verifyExport } from "./verify-export.js";
 
 /** An intent and how probable an artefact's model finds it. */
@@ -47,12 +48,14 @@ export async function publishArtefact(
     artefact: string;
     model: string | undefined;
     modelsDirectory: string;
+    environment?: (name: string) => string | undefined;
     nativeFolder: string;
   },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
   const { modelsDirectory, nativeFolder } = request;
+  const retirement = retirementSettings(request.environment ?? (() => undefined));
   const folder = await versionFolderOf(request.artefact);
   const { training, golden } = await readVersionFolder(folder);
   const model = request.model ?? training.model;
@@ -65,6 +68,10 @@ export async function publishArtefact(
   for (const line of publishedLines({ model, versions: [version], champion, query })) {
     terminal.line(line);
   }
+  await retireOldVersions(
+    { model, modelsDirectory, artefactsDirectory: dirname(request.artefact), ...retirement },
+    terminal,
+  );
   return version;
 }
 
