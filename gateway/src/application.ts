@@ -93,6 +93,10 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
     checkHost(ctx.req.headers.host);
     return next();
   });
+  app.use(async (_ctx, next) => {
+    await next();
+    await parts.predictionLog.durable();
+  });
   app.use((ctx: RouterContext, next) => {
     const routes = isOwn(pathOf(ctx)) ? ownRoutes : modelRoutes;
     return routes(ctx, next) as unknown;

@@ -203,6 +203,18 @@ export const Readiness = z.strictObject({
     queuedRows: z.int(),
     droppedRows: z.int(),
   }),
+  /** How rows wait for the database; `spool` is null where they wait in memory alone. */
+  log: z.strictObject({
+    durability: z.enum(["async", "sync"]),
+    spool: z
+      .strictObject({
+        rows: z.int(),
+        bytes: z.int(),
+        maxBytes: z.int(),
+        problem: z.string().nullable(),
+      })
+      .nullable(),
+  }),
   runtime: z.strictObject({ node: z.string(), platform: z.string(), uptimeSeconds: z.number() }),
   models: z.array(
     z.strictObject({

@@ -34,6 +34,7 @@ export type GatewayErrorCode =
   | "model-server-away"
   | "model-server-slow"
   | "database-away"
+  | "prediction-not-kept"
   | "configuration-invalid"
   | "command-failed"
   | "internal";

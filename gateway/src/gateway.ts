@@ -11,8 +11,7 @@ import { ChangeWatch } from "./labels/change-watch.js";
 import { Labels } from "./labels/labels.js";
 import type { Log } from "./log-fields.js";
 import { ModelServer } from "./model-server/model-server.js";
-import { PredictionLog } from "./predictions/prediction-log.js";
-import { insertPredictions } from "./predictions/prediction-table.js";
+import { openPredictionLog } from "./predictions/open-prediction-log.js";
 import type { GatewaySettings } from "./settings/settings.js";
 
 /** A gateway that answers. */
@@ -44,11 +43,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   const catalogue = new Catalogue(settings.modelsDirectory, modelServer, log);
   const mirrorPath = join(settings.dataDirectory, "gateway", "labels.json");
   const labels = new Labels(database.tables, mirrorPath, log);
-  const predictionLog = new PredictionLog({
-    insert: (records) => insertPredictions(database.tables, records),
-    maxRows: settings.maxQueuedPredictions,
-    log,
-  });
+  const predictionLog = openPredictionLog(settings, database, log);
   let drained: Promise<void> | undefined;
   const parts = {
     modelServer,

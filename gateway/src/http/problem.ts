@@ -42,6 +42,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "model-server-away": { status: 503, title: "The model server is away" },
   "model-server-slow": { status: 504, title: "The model server is too slow" },
   "database-away": { status: 503, title: "The database is away" },
+  "prediction-not-kept": { status: 503, title: "The prediction can't be kept" },
   "configuration-invalid": { status: 500, title: "The configuration is invalid" },
   "command-failed": { status: 500, title: "The command failed" },
   internal: { status: 500, title: "Something went wrong in the gateway" },

@@ -8,7 +8,7 @@ import type { PredictionRecord } from "./prediction-record.js";
 /** A record as JSON, as {@link insertRows} takes it and a spool keeps it. */
 export function predictionRow(record: PredictionRecord): string {
   return JSON.stringify(record, (key, value: unknown) =>
-    typeof value === "string" && key !== "id" ? storable(value) : value,
+    typeof value === "string" && key !== "id" ? storableText(value) : value,
   );
 }
 

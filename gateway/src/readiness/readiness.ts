@@ -4,6 +4,7 @@ import type { Database } from "../database/database.js";
 import { CHAMPION, type Labels } from "../labels/labels.js";
 import type { ModelServer } from "../model-server/model-server.js";
 import type { PredictionLog } from "../predictions/prediction-log.js";
+import { isLogShut, logProblems } from "../predictions/prediction-log-state.js";
 import { fetchEngines } from "./engines.js";
 import { checkGolden } from "./golden-check.js";
 
@@ -13,7 +14,7 @@ export interface ReadinessParts {
   readonly labels: Labels;
   readonly modelServer: ModelServer;
   readonly database: Pick<Database, "isConnected">;
-  readonly predictionLog: Pick<PredictionLog, "queuedRows" | "droppedRows">;
+  readonly predictionLog: Pick<PredictionLog, "state">;
 }
 
 /** An answer holds for this long, so that probes don't become load. */
@@ -33,7 +34,9 @@ export function readinessCheck(parts: ReadinessParts): () => Promise<Readiness> 
 }
 
 async function check(parts: ReadinessParts): Promise<Readiness> {
-  const { catalogue, labels, database, predictionLog } = parts;
+  const { catalogue, labels, database } = parts;
+  const { queuedRows, droppedRows, durability, spool } = parts.predictionLog.state;
+  const isShut = isLogShut(parts.predictionLog.state, !database.isConnected);
   const engines = await fetchEngines(parts.modelServer);
   const models = await Promise.all(
     catalogue.models.map((model) => checkModel(parts, model, engines)),
@@ -41,7 +44,7 @@ async function check(parts: ReadinessParts): Promise<Readiness> {
   const versions = models.flatMap((model) => model.versions);
   return {
     // one model's trouble doesn't take the others out of a balancer
-    ready: models.some((model) => model.ready),
+    ready: models.some((model) => model.ready) && !isShut,
     modelServer: {
       reachable: catalogue.modelServerProblem === null,
       engines: [...new Set(versions.flatMap(({ engine }) => engine ?? []))],
@@ -49,9 +52,10 @@ async function check(parts: ReadinessParts): Promise<Readiness> {
     database: {
       connected: database.isConnected,
       labels: labels.source,
-      queuedRows: predictionLog.queuedRows,
-      droppedRows: predictionLog.droppedRows,
+      queuedRows,
+      droppedRows,
     },
+    log: { durability, spool },
     runtime: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
@@ -94,10 +98,10 @@ async function checkVersion(
 }
 
 function problems(
-  { catalogue, labels, database }: ReadinessParts,
+  { catalogue, labels, database, predictionLog }: ReadinessParts,
   models: Readiness["models"],
 ): string[] {
-  const found: string[] = [];
+  const found = logProblems(predictionLog.state);
   if (models.length === 0) found.push("no model has a version yet: train one (make train)");
   if (catalogue.modelServerProblem !== null) found.push(catalogue.modelServerProblem.message);
   if (!database.isConnected) found.push(`the database is away; labels are from: ${labels.source}`);

@@ -1,4 +1,4 @@
-import { address, list, oneOf, type Setting, text, whole } from "./setting.js";
+import { address, list, oneOf, type Setting, text, whole, wholeOrOff } from "./setting.js";
 
 /**
  * Everything that can be set, in the order that `--help` and `--print-config` have. A key is the setting's name in the
@@ -26,7 +26,13 @@ export const SETTINGS = {
   ),
   maxQueryLength: whole(2_000, 1, 4_000, "characters of a query"),
   maxEmailLength: whole(262_144, 1, 2_000_000, "characters, for models that read e-mails"),
-  maxQueuedPredictions: whole(100_000, 1, 10_000_000, "rows that wait for the database in memory"),
+  maxQueuedPredictions: whole(100_000, 1, 10_000_000, "rows that wait in memory"),
+  spoolMegabytes: wholeOrOff(1_024, 1, 1_000_000, "rows on disk that wait for the database"),
+  logDurability: oneOf(
+    ["async", "sync"],
+    "async",
+    "sync: an answer waits until its row is on disk or in the database",
+  ),
 } as const;
 
 type ValueOf<S> = S extends Setting<infer Value> ? Value : never;

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import type { Database } from "../database/database.js";
+import type { Log } from "../log-fields.js";
+import type { GatewaySettings } from "../settings/settings.js";
+import { PredictionLog } from "./prediction-log.js";
+import { insertRows } from "./prediction-table.js";
+import { Spool } from "./spool/spool.js";
+
+const MEGABYTE = 1024 * 1024;
+
+/** Makes the log that the settings ask for, with its spool below the data folder. */
+export function openPredictionLog(
+  settings: Pick<
+    GatewaySettings,
+    "dataDirectory" | "logDurability" | "maxQueuedPredictions" | "spoolMegabytes"
+  >,
+  database: Pick<Database, "tables">,
+  log: Log,
+): PredictionLog {
+  const isSync = settings.logDurability === "sync";
+  const spool =
+    settings.spoolMegabytes === null
+      ? undefined
+      : new Spool({
+          folder: join(settings.dataDirectory, "gateway", "spool"),
+          maxBytes: settings.spoolMegabytes * MEGABYTE,
+          isSynced: isSync,
+          dropsOldest: !isSync,
+        });
+  return new PredictionLog({
+    insert: (rows) => insertRows(database.tables, rows),
+    maxRows: settings.maxQueuedPredictions,
+    durability: settings.logDurability,
+    spool,
+    log,
+  });
+}
