@@ -8,6 +8,7 @@ import { GatewayError } from "./gateway-error.js";
 import { answerErrors, type Drained } from "./http/error-answers.js";
 import { hostAllowList } from "./http/host-allow-list.js";
 import type { QuestionLimits } from "./http/question.js";
+import { setSafeHeaders } from "./http/safe-headers.js";
 import { VersionChooser } from "./labels/choose-version.js";
 import { inUseRoute } from "./labels/in-use-route.js";
 import {
@@ -28,6 +29,10 @@ import type { Handler } from "./routes/route.js";
 import { createRouters, isOwn } from "./routes/routers.js";
 import { ROUTES, type RouteName } from "./routes/routes.js";
 
+import type { ApiKeys } from "./security/api-keys.js";
+import { createGuard, type GuardSettings } from "./security/guard.js";
+import { deleteKey, listKeys, postKey, postRotation } from "./security/key-handlers.js";
+import { deleteSession, postSession, showSession } from "./security/session-handlers.js";
 /** Everything that the routes work with. */
 export interface ApplicationParts {
   readonly modelServer: ModelServer;
@@ -40,6 +45,8 @@ export interface ApplicationParts {
   readonly emailLimits: QuestionLimits;
   readonly allowedHosts: readonly string[];
   readonly log: Log;
+  readonly keys: ApiKeys;
+  readonly guard: GuardSettings;
 }
 
 /** Makes what answers each route. */
@@ -82,7 +89,11 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
 export function createApplication(parts: ApplicationParts, drained: Drained): Koa {
   const app = new Koa();
   const checkHost = hostAllowList(parts.allowedHosts);
-  const { own, models } = createRouters(ROUTES, createHandlers(parts));
+  const { own, models } = createRouters(
+    ROUTES,
+    createHandlers(parts),
+    createGuard(parts.guard, parts.keys),
+  );
   const ownRoutes = own.routes();
   const modelRoutes = models.routes();
   app.on("error", (error: unknown) => {
@@ -99,6 +110,7 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
   });
   app.use((ctx: RouterContext, next) => {
     const routes = isOwn(pathOf(ctx)) ? ownRoutes : modelRoutes;
+    setSafeHeaders(ctx.res);
     return routes(ctx, next) as unknown;
   });
   app.use((ctx: RouterContext) => {

@@ -15,6 +15,12 @@ export type GatewayErrorCode =
   | "request-malformed"
   | "expectation-unknown"
   | "host-not-allowed"
+  | "origin-not-allowed"
+  | "key-missing"
+  | "key-wrong"
+  | "key-unknown"
+  | "role-missing"
+  | "too-many-requests"
   | "route-unknown"
   | "method-not-allowed"
   | "model-unknown"
@@ -46,6 +52,8 @@ export interface GatewayErrorOptions {
   readonly example?: string;
   /** The methods that the address does have. */
   readonly allow?: readonly string[];
+  /** When to try again. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** The gateway's one error: its message is for the caller, so it never holds a query text. */
@@ -54,11 +62,13 @@ export class GatewayError extends Error {
   readonly code: GatewayErrorCode;
   readonly example: string | undefined;
   readonly allow: readonly string[];
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: GatewayErrorCode, message: string, options: GatewayErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.example = options.example;
     this.allow = options.allow ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }

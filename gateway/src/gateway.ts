@@ -12,6 +12,8 @@ import { Labels } from "./labels/labels.js";
 import type { Log } from "./log-fields.js";
 import { ModelServer } from "./model-server/model-server.js";
 import { openPredictionLog } from "./predictions/open-prediction-log.js";
+import { ApiKeys } from "./security/api-keys.js";
+import { isLoopback, openRoles } from "./security/guard.js";
 import type { GatewaySettings } from "./settings/settings.js";
 
 /** A gateway that answers. */
@@ -43,6 +45,11 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   const catalogue = new Catalogue(settings.modelsDirectory, modelServer, log);
   const mirrorPath = join(settings.dataDirectory, "gateway", "labels.json");
   const labels = new Labels(database.tables, mirrorPath, log);
+  const keys = new ApiKeys(
+    database.tables,
+    join(settings.dataDirectory, "gateway", "keys.json"),
+    log,
+  );
   const predictionLog = openPredictionLog(settings, database, log);
   let drained: Promise<void> | undefined;
   const parts = {
@@ -54,6 +61,8 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     limits: limitsFor(settings.maxQueryLength),
     emailLimits: limitsFor(Math.max(settings.maxEmailLength, settings.maxQueryLength)),
     allowedHosts: settings.allowedHosts,
+    keys,
+    guard: settings,
     log,
   };
   const answer = createApplication(parts, () => drained).callback();
@@ -64,7 +73,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     },
   );
   answerBrokenRequests(server);
-  await labels.readMirror();
+  await Promise.all([labels.readMirror(), keys.readMirror()]);
   await catalogue.start(POLL_MS);
   const changes = new ChangeWatch({
     url: settings.databaseUrl,
@@ -73,7 +82,10 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     refresh: () => labels.tick(catalogue),
     log,
   });
-  database.start(() => changes.tick());
+  database.start(async () => {
+    await changes.tick();
+    await keys.tick();
+  });
   changes.start();
   const close = async (): Promise<void> => {
     await predictionLog.close(DRAIN_ROWS_MS);
@@ -84,6 +96,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   try {
     const port = await listen(server, settings.host, settings.port);
     log.info({ msg: "listening", host: settings.host, port });
+    tellWhoMayCall(settings, log);
     const stop = async (): Promise<void> => {
       const { closed, ended } = drain(server);
       drained = closed;
@@ -96,6 +109,15 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     await close();
     throw error;
   }
+}
+
+/** An open door is said in so many words. */
+function tellWhoMayCall(settings: GatewaySettings, log: Log): void {
+  const open = openRoles(settings);
+  if (isLoopback(settings.host)) return;
+  const without = { host: settings.host, auth: settings.auth, rolesWithoutKey: open };
+  if (open.length === 0) log.info({ msg: "every caller needs a key", ...without });
+  else log.warn({ msg: "callers without a key are let in", ...without });
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

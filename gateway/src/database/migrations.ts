@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator } from "kysely";
 import * as predictionsAndLabels from "./migrations/0001-predictions-and-labels.js";
 import * as labelAudit from "./migrations/2026-11-21-label-audit.js";
 import * as predictionColumns from "./migrations/2026-11-21-prediction-columns.js";
+import * as apiKeys from "./migrations/2026-11-21-security-api-keys.js";
 import type { Tables } from "./tables.js";
 
 /**
@@ -12,6 +13,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001_predictions_and_labels": predictionsAndLabels,
   "2026-11-21-label-audit": labelAudit,
   "2026-11-21-prediction-columns": predictionColumns,
+  "2026-11-21-security-api-keys": apiKeys,
 };
 
 /** Brings the tables up to date; several gateways may do so at once, the Migrator's lock lets one through. */

@@ -37,8 +37,21 @@ interface PredictionsTable {
   subject: string | null;
 }
 
+/** Keys and sessions, by their hash. */
+export interface ApiKeysTable {
+  id: string;
+  name: string;
+  /** With commas between them. */
+  roles: string;
+  hash: string;
+  parent: string | null;
+  created_at: Date;
+  expires_at: Date | null;
+}
+
 /** The tables as kysely knows them. */
 export interface Tables {
+  api_keys: ApiKeysTable;
   labels: LabelsTable;
   label_changes: LabelChangesTable;
   predictions: PredictionsTable;

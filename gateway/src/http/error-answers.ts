@@ -84,6 +84,9 @@ function answer(ctx: Context, error: unknown, requestId: string): void {
   ctx.type = PROBLEM_TYPE;
   if (!(error instanceof GatewayError)) return;
   if (error.allow.length > 0) ctx.set("Allow", error.allow.join(", "));
+  if (ctx.status === 401) ctx.set("WWW-Authenticate", 'Bearer realm="intent-serving"');
+  const retryAfter = error.retryAfterSeconds ?? (ctx.status === 503 ? 1 : undefined);
+  if (retryAfter !== undefined) ctx.set("Retry-After", String(retryAfter));
   // what is left of the body isn't read, so the connection can't be used again
   if (error.code === "body-too-large") ctx.set("Connection", "close");
 }

@@ -11,6 +11,7 @@ import {
 } from "../http/question.js";
 import type { PredictionRecord } from "../predictions/prediction-record.js";
 import { probabilityText } from "../probability-text.js";
+import { keyIdOf } from "../security/caller.js";
 import type { Answer } from "./answer.js";
 import { predict, type ServedVersion } from "./predict.js";
 
@@ -57,6 +58,7 @@ export function predictRoute(
       ...bestOf(chosen.version, answer),
       latencyMs: performance.now() - startedMs,
       requestId: String(ctx.state["requestId"]),
+      keyId: keyIdOf(ctx),
     };
     ctx.set("X-Model-Version", String(record.version));
     ctx.set("X-Prediction-Id", record.id);

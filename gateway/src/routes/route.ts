@@ -11,6 +11,7 @@ export type Tag =
   | "versions and labels"
   | "traffic"
   | "predictions"
+  | "keys"
   | "service"
   | "protocols";
 
@@ -45,10 +46,14 @@ export interface RouteDescription {
   readonly tag: Tag;
   /** null: anyone may. */
   readonly role: Role | null;
+  /** What the path's parameters are, beside `model`, `label`, `version` and a prediction's `id`. */
+  readonly pathParameters?: Readonly<Record<string, z.ZodType>>;
   /** The values of the path's parameters in an example call. */
   readonly pathExample?: Readonly<Record<string, string>>;
-  readonly query?: z.ZodObject;
+  readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>;
   readonly queryExample?: Readonly<Record<string, string>>;
+  /** What the example call answers where nothing was made before it; a success, unless it says so. */
+  readonly exampleStatus?: number;
   /** Request headers that mean something here, by name, with what they mean. */
   readonly headers?: Readonly<Record<string, string>>;
   /** By media type, the usual one first. */

@@ -1,6 +1,9 @@
 import { RESERVED_MODEL_NAMES } from "@intent-serving/version";
-import Router from "@koa/router";
-import type { Handler, RouteTable } from "./route.js";
+import Router, { type RouterContext } from "@koa/router";
+import type { Handler, RouteDescription, RouteTable } from "./route.js";
+
+/** Lets a request through to its route, or throws why not; a promise only where that takes a while. */
+export type Admit = (ctx: RouterContext, route: RouteDescription) => Promise<void> | undefined;
 
 /** The two routers: addresses that are the gateway's own, and those below a model's name. */
 export interface Routers {
@@ -12,6 +15,7 @@ export interface Routers {
 export function createRouters(
   table: RouteTable,
   handlers: Readonly<Record<string, Handler>>,
+  admit: Admit,
 ): Routers {
   const own = new Router({ sensitive: true });
   const models = new Router({ sensitive: true });
@@ -21,7 +25,8 @@ export function createRouters(
     if (handle === undefined) throw new TypeError(`expected a handler of ${name}, got none`);
     router.register(koaPath(route.path), [route.method], (ctx) => {
       ctx.state["route"] = name;
-      return handle(ctx);
+      const admitted = admit(ctx, route);
+      return admitted === undefined ? handle(ctx) : admitted.then(() => handle(ctx));
     });
   }
   return { own, models };

@@ -10,6 +10,8 @@ export const ROUTES = {
   ...PREDICTION_ROUTES,
   ...SERVICE_ROUTES,
 };
+  ...KEY_ROUTES,
 
+  ...DOCUMENT_ROUTES,
 /** A route's operation id. */
 export type RouteName = keyof typeof ROUTES;
