@@ -1,0 +1,19 @@
+import type { ServerResponse } from "node:http";
+
+/** An answer is shown nowhere but where it was asked for, and runs nothing; a page says for itself what it needs. */
+const HEADERS: readonly (readonly [string, string])[] = [
+  [
+    "Content-Security-Policy",
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  ],
+  ["X-Content-Type-Options", "nosniff"],
+  ["Referrer-Policy", "no-referrer"],
+  ["Cross-Origin-Resource-Policy", "same-origin"],
+  ["Cross-Origin-Opener-Policy", "same-origin"],
+  ["X-Frame-Options", "DENY"],
+];
+
+/** Sets the headers that every answer has, in the place of which a page may set its own; CORS is none of them. */
+export function setSafeHeaders(response: ServerResponse): void {
+  for (const [name, value] of HEADERS) response.setHeader(name, value);
+}
