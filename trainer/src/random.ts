@@ -8,10 +8,20 @@ export class SeededRandom {
 
   /** An integer from 0 to below `limit`. */
   below(limit: number): number {
+    return Math.floor(((this.#next() >>> 0) / 4294967296) * limit);
+  }
+
+  /** The same as `below(2 ** 24)`, faster. */
+  below24(): number {
+    return this.#next() >>> 8;
+  }
+
+  /** 32 bits. */
+  #next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * limit);
+    return mixed ^ (mixed >>> 14);
   }
 
   /** Brings the first `count` entries into random order (Fisher and Yates). */

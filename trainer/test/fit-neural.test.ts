@@ -31,8 +31,9 @@ test("a bag network learns what no linear model can, and the model answers as th
 test("hidden layers of other activations learn it too", async () => {
   for (const activation of ["tanh", "gelu"] as const) {
     const hidden = [{ units: 12, activation }];
+    const training = { epochs: 120, patience: 120 };
     const { model } = await fit(
-      smallRequest(train, validation, { hidden, encoder: { activation }, training: LONG }),
+      smallRequest(train, validation, { hidden, encoder: { activation }, training }),
     );
     const { accuracy } = fitOf(modelLogits(model, validation.rows), validation.targets, 4);
     expect(accuracy).toBe(1);
@@ -57,8 +58,10 @@ test("convolution and attention with hidden layers learn the order of words, and
   const [train, validation] = [orderRows(200, 1), orderRows(60, 2)];
   for (const network of ["convolution", "attention"] as const) {
     const hidden = network === "attention" ? [] : [{ units: 8, activation: "gelu" as const }];
+    const epochCount = network === "convolution" ? 10 : 3;
     const training = {
-      epochs: network === "convolution" ? 10 : 3,
+      epochs: epochCount,
+      patience: epochCount - 1,
       consistency: 0.2,
       unitDropout: 0.1,
     };
@@ -70,6 +73,21 @@ test("convolution and attention with hidden layers learn the order of words, and
     expect(epochs.map((figures) => figures.validationLoss)).toContainEqual(expect.closeTo(loss, 4));
     if (network === "convolution") expect(accuracy).toBeGreaterThan(0.95);
   }
+});
+
+test("a fit is as after its last epoch where it isn't to stop early, or as after the epoch that was chosen before", async () => {
+  const training = { epochs: 8, patience: 8, unitDropout: 0.3, learningRate: 0.02 };
+  const whole = await fit(smallRequest(train, validation, { training }));
+  const lossOf = ({ model }: typeof whole): number =>
+    fitOf(modelLogits(model, validation.rows), validation.targets, 4).loss;
+  expect(lossOf(whole)).toBeCloseTo(whole.epochs.at(-1)?.validationLoss ?? NaN, 4);
+  const early = { ...training, patience: 1 };
+  const again = await fit({
+    ...smallRequest(train, validation, { training: early }),
+    lastEpoch: 5,
+  });
+  expect(again.epochs).toHaveLength(5);
+  expect(lossOf(again)).toBeCloseTo(whole.epochs[4]?.validationLoss ?? NaN, 4);
 });
 
 test("a convolution is the same again from the same seed", async () => {

@@ -1,6 +1,3 @@
-/** Added to probabilities before their logarithm is taken. */
-const LEAST = 1e-12;
-
 /** How far rows of logits are from their targets. */
 export interface Fit {
   /** Mean of −log of the probability given to the target. */
@@ -49,35 +46,32 @@ export function pairGradient(
   share: number,
 ): number {
   const { labelSmoothing, consistency } = settings;
-  const [a, b] = [probabilitiesOf(first), probabilitiesOf(second)];
+  const [firstTotal, secondTotal] = [logSumExp(first), logSumExp(second)];
+  const loss = (firstTotal + secondTotal - (first[target] ?? 0) - (second[target] ?? 0)) / 2;
   let forth = 0;
   let back = 0;
-  for (let k = 0; k < a.length; k++) {
-    const distance = logRatio(a, b, k);
-    forth += (a[k] ?? 0) * distance;
-    back -= (b[k] ?? 0) * distance;
+  for (let k = 0; k < first.length; k++) {
+    const [logP, logQ] = [(first[k] ?? 0) - firstTotal, (second[k] ?? 0) - secondTotal];
+    forth += Math.exp(logP) * (logP - logQ);
+    back += Math.exp(logQ) * (logQ - logP);
   }
-  const firstLoss = crossEntropyGradient(first, target, labelSmoothing, share);
-  const secondLoss = crossEntropyGradient(second, target, labelSmoothing, share);
-  for (let k = 0; k < a.length; k++) {
-    const [p, q] = [a[k] ?? 0, b[k] ?? 0];
-    const distance = logRatio(a, b, k);
-    const weight = consistency * share;
-    first[k] = (first[k] ?? 0) + weight * (p * (distance - forth) + p - q);
-    second[k] = (second[k] ?? 0) + weight * (q * (-distance - back) + q - p);
+  const spread = labelSmoothing / first.length;
+  for (let k = 0; k < first.length; k++) {
+    const [logP, logQ] = [(first[k] ?? 0) - firstTotal, (second[k] ?? 0) - secondTotal];
+    const [p, q] = [Math.exp(logP), Math.exp(logQ)];
+    const wanted = k === target ? 1 - labelSmoothing + spread : spread;
+    first[k] = share * (p - wanted + consistency * (p * (logP - logQ - forth) + p - q));
+    second[k] = share * (q - wanted + consistency * (q * (logQ - logP - back) + q - p));
   }
-  return (firstLoss + secondLoss) / 2;
+  return loss;
 }
 
-function probabilitiesOf(logits: Float32Array): Float64Array {
-  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const masses = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const sum = masses.reduce((a, b) => a + b, 0);
-  return masses.map((mass) => mass / sum);
-}
-
-function logRatio(a: Float64Array, b: Float64Array, k: number): number {
-  return Math.log(((a[k] ?? 0) + LEAST) / ((b[k] ?? 0) + LEAST));
+function logSumExp(logits: Float32Array): number {
+  let largest = -Infinity;
+  for (const logit of logits) if (logit > largest) largest = logit;
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - largest);
+  return largest + Math.log(sum);
 }
 
 /** Judges logits [rows, classCount] by the rows' targets; a target below 0 is none of the classes and isn't judged. */

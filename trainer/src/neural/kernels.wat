@@ -109,4 +109,46 @@
       (local.set $first (i32.add (local.get $first) (i32.const 16)))
       (local.set $second (i32.add (local.get $second) (i32.const 16)))
       (br_if $columns
-        (i32.lt_u (local.tee $values (i32.add (local.get $values) (i32.const 16))) (local.get $end))))))
+        (i32.lt_u (local.tee $values (i32.add (local.get $values) (i32.const 16))) (local.get $end)))))
+
+  ;; The same for one row that is one step size: its second moment, at `square`, is of the mean of its squared gradients.
+  ;; The first moments lie at `first`; `share` is one through the number of columns, the padding left out.
+  (func (export "adamRow")
+    (param $values i32) (param $gradients i32) (param $first i32) (param $square i32) (param $width i32)
+    (param $rate f32) (param $correction f32) (param $shrinkage f32) (param $share f32)
+    (local $end i32) (local $at i32) (local $gradient v128) (local $mean v128)
+    (local $a v128) (local $b v128) (local $moment f32) (local $rates v128) (local $shrinkages v128)
+    (local.set $a (v128.const f32x4 0 0 0 0))
+    (local.set $b (v128.const f32x4 0 0 0 0))
+    (local.set $at (local.get $gradients))
+    (local.set $end (i32.add (local.get $gradients) (local.get $width)))
+    (loop $columns
+      (local.set $gradient (v128.load (local.get $at)))
+      (local.set $a (f32x4.add (local.get $a) (f32x4.mul (local.get $gradient) (local.get $gradient))))
+      (local.set $gradient (v128.load offset=16 (local.get $at)))
+      (local.set $b (f32x4.add (local.get $b) (f32x4.mul (local.get $gradient) (local.get $gradient))))
+      (br_if $columns (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $end))))
+    (local.set $a (f32x4.add (local.get $a) (local.get $b)))
+    (local.set $moment (f32.add
+      (f32.mul (f32.const 0.999) (f32.load (local.get $square)))
+      (f32.mul (f32.const 0.001) (f32.mul (local.get $share)
+        (f32.add
+          (f32.add (f32x4.extract_lane 0 (local.get $a)) (f32x4.extract_lane 1 (local.get $a)))
+          (f32.add (f32x4.extract_lane 2 (local.get $a)) (f32x4.extract_lane 3 (local.get $a))))))))
+    (f32.store (local.get $square) (local.get $moment))
+    (local.set $rates (f32x4.splat (f32.div (local.get $rate)
+      (f32.add (f32.sqrt (f32.mul (local.get $correction) (local.get $moment))) (f32.const 1e-7)))))
+    (local.set $shrinkages (f32x4.splat (local.get $shrinkage)))
+    (loop $moves
+      (local.set $mean (f32x4.add
+        (f32x4.mul (v128.const f32x4 0.9 0.9 0.9 0.9) (v128.load (local.get $first)))
+        (f32x4.mul (v128.const f32x4 0.1 0.1 0.1 0.1) (v128.load (local.get $gradients)))))
+      (v128.store (local.get $gradients) (v128.const f32x4 0 0 0 0))
+      (v128.store (local.get $first) (local.get $mean))
+      (v128.store (local.get $values) (f32x4.sub
+        (f32x4.mul (local.get $shrinkages) (v128.load (local.get $values)))
+        (f32x4.mul (local.get $rates) (local.get $mean))))
+      (local.set $values (i32.add (local.get $values) (i32.const 16)))
+      (local.set $first (i32.add (local.get $first) (i32.const 16)))
+      (br_if $moves
+        (i32.lt_u (local.tee $gradients (i32.add (local.get $gradients) (i32.const 16))) (local.get $end))))))

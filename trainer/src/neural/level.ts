@@ -66,7 +66,7 @@ export class Level {
     for (let example = 0; example < count; example++) {
       const start = example * this.stride;
       for (let at = start; at < start + this.width; at++) {
-        const isKept = limit === 0 || random.below(UNIFORM_STEPS) >= limit;
+        const isKept = limit === 0 || random.below24() >= limit;
         const sum = outputs[at] ?? 0;
         outputs[at] = isKept ? value(sum) * growth : 0;
         slopes[at] = isKept ? slope(sum) * growth : 0;

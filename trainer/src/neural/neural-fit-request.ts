@@ -38,6 +38,8 @@ export interface NeuralFitRequest extends NetworkRows {
   readonly shape: NetworkShape;
   /** For networks over tokens alone. */
   readonly vectors?: WordVectors;
+  /** Where an earlier fit chose when to stop: this one ends after as many epochs, whatever the validation rows say. */
+  readonly lastEpoch?: number;
   readonly seed: number;
 }
 

@@ -24,6 +24,9 @@ export function stepOf(n: number, learningRate: number, weightDecay: number): St
   };
 }
 
+/** Whether each value has a second moment of its own, or a row has one: half of the work, and as good for rows of a table. */
+export type SecondMoments = "each value" | "each row";
+
 /** A matrix that is learnt [rows, columns], in WebAssembly memory, with the moments of its gradients behind it. */
 export class Parameters {
   readonly rows: number;
@@ -33,21 +36,29 @@ export class Parameters {
   readonly address: number;
   readonly #stateBytes: number;
   readonly #stride: number;
+  readonly #seconds: SecondMoments;
 
-  constructor(layout: MemoryLayout, rows: number, columns: number) {
+  constructor(
+    layout: MemoryLayout,
+    rows: number,
+    columns: number,
+    seconds: SecondMoments = "each value",
+  ) {
     this.rows = rows;
     this.columns = columns;
     this.#stride = paddedWidth(columns);
     this.rowBytes = this.#stride * FLOAT_BYTES;
     this.#stateBytes = rows * this.rowBytes;
-    this.address = layout.reserve(3 * rows * this.#stride);
+    this.#seconds = seconds;
+    const floats = rows * this.#stride;
+    this.address = layout.reserve(2 * floats + (seconds === "each row" ? rows : floats));
   }
 
   /** Fills a row evenly between −limit and limit. */
   scatter(memory: FloatMemory, row: number, limit: number, random: SeededRandom): void {
     const values = memory.floats(this.rowAddress(row), this.columns);
     for (let column = 0; column < values.length; column++) {
-      values[column] = limit * ((2 * random.below(UNIFORM_STEPS)) / UNIFORM_STEPS - 1);
+      values[column] = limit * ((2 * random.below24()) / UNIFORM_STEPS - 1);
     }
   }
 
@@ -63,15 +74,28 @@ export class Parameters {
     firstRow = 0,
     rowCount = this.rows,
   ): void {
-    memory.kernels.adam(
-      this.rowAddress(firstRow),
-      gradients,
-      this.#stateBytes,
-      rowCount * this.rowBytes,
-      rate,
-      correction,
-      1 - learningRate * weightDecay,
-    );
+    const shrinkage = 1 - learningRate * weightDecay;
+    const first = this.rowAddress(firstRow);
+    if (this.#seconds === "each value") {
+      const width = rowCount * this.rowBytes;
+      memory.kernels.adam(first, gradients, this.#stateBytes, width, rate, correction, shrinkage);
+      return;
+    }
+    const squares = this.address + 2 * this.#stateBytes;
+    for (let row = 0; row < rowCount; row++) {
+      const values = first + row * this.rowBytes;
+      memory.kernels.adamRow(
+        values,
+        gradients + row * this.rowBytes,
+        values + this.#stateBytes,
+        squares + (firstRow + row) * FLOAT_BYTES,
+        this.rowBytes,
+        rate,
+        correction,
+        shrinkage,
+        1 / this.columns,
+      );
+    }
   }
 
   /** All values with their padding, as they lie in memory. */

@@ -9,9 +9,10 @@ import type { NeuralModel } from "./neural-model.js";
 const BREATH_MS = 50;
 
 /**
- * Trains a network epoch by epoch and answers it as it was after the one that was most often right on the validation
- * rows (the last of equals). Ends once `patience` epochs have brought neither more right answers nor a smaller loss
- * there. Lets signals through between batches, and throws the signal's reason once aborted.
+ * Trains a network epoch by epoch. Where `patience` is less than the epochs, it ends once so many of them have brought
+ * neither more right answers nor a smaller loss on the validation rows, and answers the network as it was after the one
+ * that was most often right there (the last of equals); else it answers the last one, and nothing is chosen by those rows. Lets signals through
+ * between batches, and throws the signal's reason once aborted.
  */
 export async function trainEpochs(
   network: Network,
@@ -19,16 +20,18 @@ export async function trainEpochs(
   { onEpoch, signal }: NeuralFitHooks,
 ): Promise<NeuralModel> {
   const { training, targets, validation, shape, seed } = request;
-  const { epochs, batchSize, patience } = training;
+  const { epochs, batchSize } = training;
   const random = new SeededRandom(seed + 1);
   const order = Int32Array.from(targets, (_, row) => row);
   const totalSteps = epochs * Math.ceil(order.length / batchSize);
-  const hasValidation = validation.targets.some((target) => target >= 0);
+  const lastEpoch = request.lastEpoch ?? epochs;
+  const patience = request.lastEpoch === undefined ? training.patience : Infinity;
+  const isChosen = patience < epochs && validation.targets.some((target) => target >= 0);
   const best = { accuracy: -1, loss: Infinity, idleEpochs: 0 };
   let model: NeuralModel | undefined;
   let step = 0;
   let breathedAt = performance.now();
-  for (let epoch = 1; epoch <= epochs && best.idleEpochs < patience; epoch++) {
+  for (let epoch = 1; epoch <= lastEpoch && best.idleEpochs < patience; epoch++) {
     random.shuffle(order, order.length);
     let loss = 0;
     let learningRate = 0;
@@ -44,7 +47,7 @@ export async function trainEpochs(
     const judged = fitOf(network.validationLogits(), validation.targets, shape.classCount);
     const figures = { validationLoss: judged.loss, validationAccuracy: judged.accuracy };
     onEpoch({ epoch, loss: loss / order.length, ...figures, learningRate });
-    if (!hasValidation) continue;
+    if (!isChosen) continue;
     best.idleEpochs =
       judged.accuracy > best.accuracy || judged.loss < best.loss ? 0 : best.idleEpochs + 1;
     if (judged.accuracy >= best.accuracy) model = network.toModel();

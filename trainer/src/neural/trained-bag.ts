@@ -41,7 +41,7 @@ export class TrainedBag {
     this.#featureCount = featureCount;
     this.#output = output;
     this.#activation = activation;
-    this.#table = new Parameters(layout, featureCount, output.width);
+    this.#table = new Parameters(layout, featureCount, output.width, "each row");
     this.#bias = new Parameters(layout, 1, output.width);
     this.#rowGradients = layout.reserve(output.stride);
     this.#biasGradients = layout.reserve(output.stride);
@@ -71,19 +71,20 @@ export class TrainedBag {
     const bias = this.#bias.raw(memory);
     this.#kept = 0;
     this.#ids = [];
-    batch.forEach((row, example) => {
-      const end = offsets[row + 1] ?? 0;
-      this.#reserve(end - (offsets[row] ?? 0));
+    for (let example = 0; example < batch.length; example++) {
+      const row = batch[example] ?? 0;
+      const [start, end] = [offsets[row] ?? 0, offsets[row + 1] ?? 0];
+      this.#reserve(end - start);
       list.clear();
-      for (let i = offsets[row] ?? 0; i < end; i++) {
-        if (limit > 0 && random.below(UNIFORM_STEPS) < limit) continue;
+      for (let i = start; i < end; i++) {
+        if (limit > 0 && random.below24() < limit) continue;
         const weight = (weights[i] ?? 0) * growth;
         list.push(this.#table.rowAddress(ids[i] ?? 0), weight);
         this.#remember(ids[i] ?? 0, example, weight);
       }
       this.#output.outputs.set(bias, example * this.#output.stride);
       list.addTo(memory, this.#output.outputsOf(example), this.#output.rowBytes);
-    });
+    }
     this.#output.bend(batch.length, this.#activation, dropout.units, random);
   }
 
