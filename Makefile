@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
+            ROLE DAYS ROTATE REVOKE GATEWAY_KEY \
             FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED INT8 PRUNE RANK MAX_LOSS
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
@@ -90,6 +91,15 @@ promote: ## point a label at a version: VERSION=2 [LABEL=champion] [MODEL=intent
 rollback: ## point a label back at the version before [LABEL=champion] [MODEL=intent] [REASON="…"]
 	@$(run) $@
 
+collection: ## write docs/openapi.json and docs/insomnia.json of the gateway's routes
+	@$(npm) $@
+
+key: ## make an API key: ROLE=predict [NAME="…"] [DAYS=90]; or ROTATE=<id>, REVOKE=<id>
+	@$(run) $@
+
+keys: ## list them
+	@$(run) $@
+
 bench: ## measure training, serving and the gateway
 	@$(npm) $@
 
@@ -111,4 +121,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback bench native check check-all check-containers check-long help
+.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback collection bench native check check-all check-containers check-long help

@@ -21,6 +21,7 @@ import {
 import type { Labels } from "./labels/labels.js";
 import { errorFields, type Log } from "./log-fields.js";
 import type { ModelServer } from "./model-server/model-server.js";
+import { documentHandlers } from "./openapi/document-handlers.js";
 import { predictRoute } from "./predict/predict-route.js";
 import type { PredictionLog } from "./predictions/prediction-log.js";
 import { listPredictions } from "./predictions/predictions-route.js";
@@ -28,11 +29,11 @@ import { readyRoute } from "./readiness/ready-route.js";
 import type { Handler } from "./routes/route.js";
 import { createRouters, isOwn } from "./routes/routers.js";
 import { ROUTES, type RouteName } from "./routes/routes.js";
-
 import type { ApiKeys } from "./security/api-keys.js";
 import { createGuard, type GuardSettings } from "./security/guard.js";
 import { deleteKey, listKeys, postKey, postRotation } from "./security/key-handlers.js";
 import { deleteSession, postSession, showSession } from "./security/session-handlers.js";
+
 /** Everything that the routes work with. */
 export interface ApplicationParts {
   readonly modelServer: ModelServer;
@@ -44,9 +45,9 @@ export interface ApplicationParts {
   /** Those of models that read e-mails. */
   readonly emailLimits: QuestionLimits;
   readonly allowedHosts: readonly string[];
-  readonly log: Log;
   readonly keys: ApiKeys;
   readonly guard: GuardSettings;
+  readonly log: Log;
 }
 
 /** Makes what answers each route. */
@@ -79,6 +80,14 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
       ctx.body = { live: true };
     },
     ready: readyRoute(parts),
+    ...documentHandlers(() => ROUTES),
+    listKeys: listKeys(parts),
+    makeKey: postKey(parts),
+    rotateKey: postRotation(parts),
+    revokeKey: deleteKey(parts),
+    showSession,
+    openSession: postSession(parts),
+    closeSession: deleteSession(parts),
   };
 }
 
@@ -101,6 +110,7 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
   });
   app.use(answerErrors(parts.log, drained));
   app.use((ctx, next) => {
+    setSafeHeaders(ctx.res);
     checkHost(ctx.req.headers.host);
     return next();
   });
@@ -110,7 +120,6 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
   });
   app.use((ctx: RouterContext, next) => {
     const routes = isOwn(pathOf(ctx)) ? ownRoutes : modelRoutes;
-    setSafeHeaders(ctx.res);
     return routes(ctx, next) as unknown;
   });
   app.use((ctx: RouterContext) => {

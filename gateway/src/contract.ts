@@ -79,6 +79,9 @@ export const Problem = z.object({
   example: z.string().optional(),
 });
 
+/** Every error of the routes that speak another system's protocol. */
+export const ProtocolError = z.strictObject({ error: z.string() });
+
 /** One version's answer in a comparison, or the problem it had. */
 export const ComparedVersion = z.union([
   z.strictObject({

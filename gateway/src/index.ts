@@ -28,4 +28,5 @@ export {
 } from "./contract.js";
 export { type RunningGateway, startGateway } from "./gateway.js";
 export { GatewayError, type GatewayErrorCode } from "./gateway-error.js";
+export { writtenDocuments } from "./openapi/written-documents.js";
 export type { GatewaySettings } from "./settings/settings.js";

@@ -41,6 +41,7 @@ export const KEY_ROUTES = {
     pathParameters: { id: KeyId },
     pathExample,
     body: jsonBody(RotateKeyBody, { graceHours: 24 }),
+    exampleStatus: 404,
     answers: jsonAnswer("the new key", MadeKey),
   },
   revokeKey: {
@@ -51,6 +52,7 @@ export const KEY_ROUTES = {
     role: "admin",
     pathParameters: { id: KeyId },
     pathExample,
+    exampleStatus: 404,
     answers: jsonAnswer("it has ended", RevokedKey),
   },
   showSession: {
@@ -70,6 +72,7 @@ export const KEY_ROUTES = {
     tag: "keys",
     role: null,
     body: jsonBody(SessionBody, {}),
+    exampleStatus: 401,
     answers: jsonAnswer("the session", Session),
   },
   closeSession: {

@@ -1,3 +1,5 @@
+import { DOCUMENT_ROUTES } from "./document-routes.js";
+import { KEY_ROUTES } from "./key-routes.js";
 import { PREDICT_ROUTES } from "./predict-routes.js";
 import { PREDICTION_ROUTES } from "./prediction-routes.js";
 import { SERVICE_ROUTES } from "./service-routes.js";
@@ -8,10 +10,10 @@ export const ROUTES = {
   ...PREDICT_ROUTES,
   ...VERSION_ROUTES,
   ...PREDICTION_ROUTES,
-  ...SERVICE_ROUTES,
-};
   ...KEY_ROUTES,
-
+  ...SERVICE_ROUTES,
   ...DOCUMENT_ROUTES,
+};
+
 /** A route's operation id. */
 export type RouteName = keyof typeof ROUTES;

@@ -48,6 +48,7 @@ export const VERSION_ROUTES = {
     role: "promote",
     pathExample,
     body: jsonBody(RollbackBody, { reason: "an example" }),
+    exampleStatus: 409,
     answers: jsonAnswer("where it points now", MovedLabel),
   },
   deleteLabel: {
@@ -59,6 +60,7 @@ export const VERSION_ROUTES = {
     pathExample: { model: "intent", label: "challenger" },
     query: DeleteLabelQuery,
     queryExample: { reason: "an example" },
+    exampleStatus: 404,
     answers: jsonAnswer("where it pointed", DeletedLabel),
   },
   audit: {
