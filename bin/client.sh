@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A command for the service that runs from this folder, with make's variables as its options. It installs and builds nothing:
-#   bin/client.sh stop|status|logs|test|predict-test|predictions|promote|rollback
+#   bin/client.sh stop|status|logs|test|predict-test|predictions|promote|rollback|key|keys
 set -euo pipefail
 
 refuse() {
@@ -40,7 +40,15 @@ case ${1:-} in
     option label "${LABEL:-}"
     option reason "${REASON:-}"
     ;;
-  *) refuse "expected stop, status, logs, test, predict-test, predictions, promote or rollback, got ${1:-nothing}" ;;
+  key)
+    option role "${ROLE:-}"
+    option name "${NAME:-}"
+    option days "${DAYS:-}"
+    option rotate "${ROTATE:-}"
+    option revoke "${REVOKE:-}"
+    ;;
+  keys) ;;
+  *) refuse "expected stop, status, logs, test, predict-test, predictions, promote, rollback, key or keys, got ${1:-nothing}" ;;
 esac
 option model "${MODEL:-}"
 

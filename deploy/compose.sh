@@ -27,8 +27,10 @@ main() {
     predictions) client predictions "$(option n "${N:-}")" "$(option model "${MODEL:-}")" ;;
     promote) promote ;;
     rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
+    key) key ;;
+    keys) client keys ;;
     unpack) unpack ;;
-    *) refuse "expected setup, dataset, train, validate, tune, compress, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, dataset, train, validate, tune, compress, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -135,6 +137,19 @@ promote() {
   client promote --version "$VERSION" "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")"
 }
 
+# A new key goes into the database itself, so that the first one needs none.
+key() {
+  local changes
+  changes="$(option rotate "${ROTATE:-}")$(option revoke "${REVOKE:-}")"
+  if [ -n "$changes" ]; then
+    client key "$changes"
+  else
+    refuse_unless_running
+    in_container exec gateway node --env-file=/run/secrets/database/gateway.env gateway/dist/main.js key --database \
+      "$(option role "${ROLE:-}")" "$(option name "${NAME:-}")" "$(option days "${DAYS:-}")"
+  fi
+}
+
 # An archive on stdin, decrypted already, into data/private, which takes its place when it is whole.
 unpack() {
   has_images || build
@@ -204,7 +219,7 @@ one_off() { in_container run --rm --no-deps "$@"; }
 # A subcommand of the gateway's command line, in the gateway that runs.
 client() {
   refuse_unless_running
-  in_container exec gateway node gateway/dist/main.js "$@"
+  in_container exec "${GATEWAY_KEY:+--env=GATEWAY_KEY}" gateway node gateway/dist/main.js "$@"
 }
 
 # `run` or `exec`, with a terminal where there is one. Empty arguments are options that weren't given.

@@ -73,7 +73,13 @@ async function main(): Promise<void> {
     return;
   }
   const url = process.env["GATEWAY_URL"] ?? "http://127.0.0.1:4002";
-  await runCommand(command, options, { url, stdout: process.stdout, stderr: process.stderr });
+  await runCommand(command, options, {
+    url,
+    key: process.env["GATEWAY_KEY"] || undefined,
+    databaseUrl: process.env["DATABASE_URL"] || undefined,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  });
 }
 
 main().catch((error: unknown) => {

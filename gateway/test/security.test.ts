@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { runCommand } from "../src/client/commands.js";
 import { KeyList, MadeKey, Session } from "../src/contract/keys.js";
 import { startPglite, type TestDatabase } from "./test-database.js";
 import { type Call, jsonBody, startTestGateway, type TestGateway, until } from "./test-gateway.js";
@@ -220,6 +221,62 @@ describe("a gateway that asks for keys", () => {
     expect(String(closed.headers["set-cookie"])).toContain("Max-Age=0");
     expect((await gateway.call("/predictions", session)).status).toBe(401);
     expect((await gateway.call("/predictions", bearer(key))).status).toBe(200);
+  });
+});
+
+describe("the commands key and keys", () => {
+  let database: TestDatabase;
+  let gateway: TestGateway | undefined;
+
+  beforeAll(async () => {
+    database = await startPglite();
+  });
+
+  afterAll(async () => {
+    await gateway?.stop();
+    await database.close();
+  });
+
+  async function run(name: string, argv: readonly string[], key?: string): Promise<string> {
+    let stdout = "";
+    const write = (text: string): boolean => (stdout += text) !== "";
+    const terminal = { isTTY: false, write };
+    const url = gateway?.url ?? "http://127.0.0.1:1";
+    const where = { url, key, databaseUrl: database.url, stdout: terminal, stderr: terminal };
+    await runCommand(name, argv, where);
+    return stdout;
+  }
+
+  it("make the first key in the database, and all others through the gateway", async () => {
+    const first = await run("key", ["--database", "--role", "admin", "--days", "1"]);
+    const [admin = ""] = first.split("\n");
+    expect(first).toContain("It may admin; it is shown this once.");
+    const started = await startTestGateway(
+      { databaseUrl: database.url, auth: "keys" },
+      { intent: 1 },
+    );
+    gateway = started;
+    await until(
+      () => started.call("/readyz"),
+      ({ text }) => text.includes('"connected":true'),
+    );
+    await expect(run("key", ["--role", "read"])).rejects.toThrow("A key is needed");
+    const second = await run("key", ["--role", "read,predict", "--name", "a team"], admin);
+    const id = second.slice(4, 20);
+    expect(await run("keys", [], admin)).toMatch(
+      new RegExp(`^${id}  read,predict  \\d{4}-\\d\\d-\\d\\d  never +a team$`, "m"),
+    );
+    expect(await run("key", ["--rotate", id], admin)).toContain("The old one works for 24 hours");
+    expect(await run("key", ["--revoke", id], admin)).toBe(`${id} is revoked\n`);
+    expect(await run("keys", [], admin)).not.toContain(id);
+  });
+
+  it.each([
+    ["no role", [], "--role: expected read, predict, annotate, promote, admin"],
+    ["another role", ["--role", "root"], "got root"],
+    ["days that are none", ["--role", "read", "--days", "x"], "--days: expected a whole number"],
+  ])("refuse %s", async (_, argv, message) => {
+    await expect(run("key", argv)).rejects.toThrow(message);
   });
 });
 

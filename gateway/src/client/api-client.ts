@@ -7,7 +7,7 @@ const TIMEOUT_MS = 30_000;
 
 /** One call to a running gateway. */
 export interface ApiCall {
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly parameters?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
@@ -27,8 +27,10 @@ export class ApiProblem extends GatewayError {
 export class ApiClient {
   readonly #url: string;
   readonly #pool: Pool;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(url: string, connections = 1) {
+  /** @param key what the gateway is shown, where it asks for one */
+  constructor(url: string, key: string | undefined, connections = 1) {
     if (!URL.canParse(url)) {
       throw new GatewayError(
         "command-failed",
@@ -36,6 +38,7 @@ export class ApiClient {
       );
     }
     this.#url = url;
+    this.#headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
     this.#pool = new Pool(new URL(url).origin, {
       connections,
       headersTimeout: TIMEOUT_MS,
@@ -70,7 +73,7 @@ export class ApiClient {
   }
 
   async #send(
-    method: "GET" | "POST" | "PUT",
+    method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
     body: unknown,
   ): Promise<{ readonly status: number; readonly text: string }> {
@@ -79,8 +82,11 @@ export class ApiClient {
         method,
         path,
         ...(body === undefined
-          ? {}
-          : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+          ? { headers: this.#headers }
+          : {
+              headers: { ...this.#headers, "content-type": "application/json" },
+              body: JSON.stringify(body),
+            }),
       });
       return { status: answer.statusCode, text: await answer.body.text() };
     } catch (cause) {

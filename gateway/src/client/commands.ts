@@ -3,6 +3,7 @@ import { VersionNumber } from "../contract.js";
 import { GatewayError } from "../gateway-error.js";
 import { CHAMPION } from "../labels/labels.js";
 import { ApiClient } from "./api-client.js";
+import { changeKey, type KeyOptions, listKeys, makeKeyInDatabase } from "./key-commands.js";
 import { promote, rollBack } from "./move-label.js";
 import { predictTest } from "./predict-test.js";
 import { progressBar, type Terminal } from "./progress-bar.js";
@@ -16,7 +17,8 @@ export const HELP = `Usage: node gateway/dist/main.js [command] [options]
                                GATEWAY_CONFIG names (prod, or a path), and above it the environment variables below;
                                --print-config shows them with who said each, secrets masked, and ends
 
-Commands for a running gateway; each takes --url (GATEWAY_URL, else http://127.0.0.1:4002) and --model (intent):
+Commands for a running gateway; each takes --url (GATEWAY_URL, else http://127.0.0.1:4002) and --model (intent), and
+shows the key of GATEWAY_KEY where there is one:
 
   predictions  [--n 10]                          shows the latest predictions
   promote      --version 2 [--label champion] [--reason "…"]
@@ -26,12 +28,20 @@ Commands for a running gateway; each takes --url (GATEWAY_URL, else http://127.0
                                                  asks several versions the same
   test         --test-set test.csv [--output predictions.csv] [--version 2]
                                                  sends a test set and writes the answers
+  key          --role predict [--name "…"] [--days 90] | --rotate <id> | --revoke <id>
+                                                 makes an API key, puts another in its place or ends it; with --database
+                                                 it makes the first one in the database of DATABASE_URL itself
+  keys                                           lists them
 `;
 
 /** What a command is given by the process. */
 export interface CommandSurroundings {
   /** Where the gateway is, unless `--url` says otherwise. */
   readonly url: string;
+  /** What the gateway is shown. */
+  readonly key?: string | undefined;
+  /** The gateway's database, for its first key. */
+  readonly databaseUrl?: string | undefined;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
 }
@@ -48,6 +58,12 @@ const OPTIONS = {
   plain: { type: "boolean" },
   "test-set": { type: "string" },
   output: { type: "string" },
+  role: { type: "string" },
+  name: { type: "string" },
+  days: { type: "string" },
+  rotate: { type: "string" },
+  revoke: { type: "string" },
+  database: { type: "boolean" },
 } as const;
 
 type OptionName = keyof typeof OPTIONS;
@@ -58,6 +74,8 @@ const COMMANDS: Readonly<Record<string, readonly OptionName[]>> = {
   rollback: ["label", "reason"],
   "predict-test": ["text", "versions", "plain"],
   test: ["test-set", "output", "version"],
+  key: ["role", "name", "days", "rotate", "revoke", "database"],
+  keys: [],
 };
 
 /** Runs one of the commands for a running gateway. */
@@ -67,7 +85,12 @@ export async function runCommand(
   surroundings: CommandSurroundings,
 ): Promise<void> {
   const given = readOptions(name, argv);
-  const api = new ApiClient(given.url ?? surroundings.url, name === "test" ? TEST_CONCURRENCY : 1);
+  if (given.database === true) {
+    surroundings.stdout.write(await firstKey(given, surroundings));
+    return;
+  }
+  const connections = name === "test" ? TEST_CONCURRENCY : 1;
+  const api = new ApiClient(given.url ?? surroundings.url, surroundings.key, connections);
   try {
     surroundings.stdout.write(await answerOf(name, api, given, surroundings));
   } finally {
@@ -92,6 +115,10 @@ function answerOf(
       return promote(api, place, versionNumber(required("version", given.version)));
     case "rollback":
       return rollBack(api, place);
+    case "key":
+      return changeKey(api, keyOptions(given));
+    case "keys":
+      return listKeys(api);
     case "predict-test":
       return predictTest(api, {
         model,
@@ -108,6 +135,15 @@ function answerOf(
         onProgress: progressBar(stderr),
       });
   }
+}
+
+function firstKey(given: Given, { databaseUrl }: CommandSurroundings): Promise<string> {
+  if (databaseUrl === undefined) throw usage("--database: expected DATABASE_URL to be set");
+  return makeKeyInDatabase(databaseUrl, keyOptions(given));
+}
+
+function keyOptions({ role, name, days, rotate, revoke }: Given): KeyOptions {
+  return { role, name, days, rotate, revoke };
 }
 
 function readOptions(name: string, argv: readonly string[]): Given {
