@@ -5,6 +5,9 @@ export interface Terminal {
   progress(label: string, done: number, total: number, detail?: string): void;
 }
 
+/** Tells nobody. */
+export const SILENT: Terminal = { line: () => undefined, progress: () => undefined };
+
 /** A stream that text goes to, such as process.stdout. */
 export interface TextStream {
   readonly isTTY?: boolean;

@@ -1,10 +1,5 @@
 import { type ConfusedPair, mostConfusedPairs, topK } from "@intent-serving/evaluation";
-import {
-  bagRows,
-  encodeRows,
-  type SparseRows,
-  type TokenizerSettings,
-} from "@intent-serving/tokenizer";
+import { bagRows, encodeRows, type SparseRows } from "@intent-serving/tokenizer";
 import {
   type EvaluationRow,
   hashRow,
@@ -17,11 +12,14 @@ import {
 import { z } from "zod";
 import { augmentationRecord, trainingExamples } from "./augment/augment-dataset.js";
 import type { CompressionReport } from "./compress/compress-model.js";
-import { compressionName, compressTrained } from "./compress/compress-trained.js";
+import {
+  compressionName,
+  compressTrained,
+  type ExportedModel,
+} from "./compress/compress-trained.js";
 import type { Encoded } from "./compress/prune-features.js";
 import type { Example } from "./dataset/held-out.js";
 import type { Dataset } from "./dataset/load-dataset.js";
-import { nameExamples } from "./dataset/name-examples.js";
 import { CurveRecorder, type TrainingCurve } from "./experiments/training-curve.js";
 import { type StrongFeature, strongestFeatures } from "./explain/strongest-features.js";
 import { modelSavedModel } from "./graph/model-graph.js";
@@ -32,27 +30,17 @@ import { perturbationTests } from "./judge/perturbation-tests.js";
 import { referenceProfile } from "./judge/reference-profile.js";
 import { splitMetrics } from "./judge/split-metrics.js";
 import { chooseVerdict, positionOfVerdict } from "./judge/verdict.js";
-import type { LabelledRows } from "./model/fit-member.js";
-import { type FitModelHooks, fitModel } from "./model/fit-model.js";
-import type { FittedModel } from "./model/fitted-model.js";
+import { type FittedTexts, fitTexts } from "./model/fit-texts.js";
 import { modelLogits } from "./model/model-logits.js";
-import {
-  isLinear,
-  type Recipe,
-  recipeName,
-  recipeSettings,
-  resolveRecipe,
-  sequenceOf,
-  sizeOf,
-} from "./model/recipe.js";
+import { type Recipe, recipeName, recipeSettings, resolveRecipe, sizeOf } from "./model/recipe.js";
 import { chooseGolden, goldenQueries, warmupRequests } from "./publish/golden-queries.js";
 import { packageVersions } from "./publish/package-versions.js";
 import { probabilityText } from "./publish/probability-text.js";
 import { modelCard } from "./report/model-card.js";
 import { isCompressing } from "./settings/compression.js";
 import type { TrainSettings } from "./settings/train-settings.js";
-import type { Terminal } from "./terminal.js";
-import { fitTokenizerInThreads } from "./threads/fit-tokenizer-in-threads.js";
+import { Stopwatch } from "./stopwatch.js";
+import { SILENT, type Terminal } from "./terminal.js";
 import { TrainerError } from "./trainer-error.js";
 
 /** The training texts that are shuffled already: so many of them tell how well the model knows them. */
@@ -86,20 +74,13 @@ export interface TrainVersionRequest {
   readonly model: string;
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
-  /** What these settings and data gave before, to be judged and exported again; else it is fitted now. */
+  /** What these settings and data gave in the end before, to be exported again; else it is fitted now. */
   readonly fitted?: Encoded;
 }
 
-/** A model, its tokenizer, and the encoded training texts where they are at hand. */
-interface FittedTexts extends Encoded {
-  readonly rows?: SparseRows;
-}
-
-interface FitTextsRequest {
-  readonly train: readonly Example[];
-  readonly dataset: Dataset;
-  readonly recipe: Recipe;
-  readonly settings: TrainSettings;
+/** What is exported: a model, smaller where that was asked for, and the encoded texts that it was fitted to. */
+interface FinalModel extends ExportedModel {
+  readonly rows: SparseRows;
 }
 
 /** Encodes, fits, calibrates, judges and exports one version, in memory. */
@@ -115,22 +96,26 @@ export async function trainVersion(
   const recipe = resolveRecipe(settings, sizeOf(dataset));
   const watch = new Stopwatch();
   const recorder = new CurveRecorder(terminal);
-  const learnt: FittedTexts =
-    earlier ??
-    (await fitTexts({ train, dataset, recipe, settings }, watch, { terminal, recorder, signal }));
+  const hooks = { terminal, recorder, signal };
   const judgedTexts = {
     training: textsOf(train.slice(0, JUDGED_TRAINING_ROWS)),
     texts: textsOf(validation),
     truths: positionsOf(validation, labels),
   };
-  const exported = compressTrained(learnt, settings.compression, judgedTexts, terminal);
-  const { tokenizer, model: fitted, tables } = exported;
-  const rows =
-    learnt.rows !== undefined && tokenizer === learnt.tokenizer
-      ? learnt.rows
-      : encodeRows(tokenizer, textsOf(train.slice(0, JUDGED_TRAINING_ROWS)));
-  const encoded = { validation: encodeRows(tokenizer, judgedTexts.texts) };
-  const logits = modelLogits(fitted, encoded.validation);
+  const exportable = (learnt: FittedTexts, whom: Terminal): FinalModel => {
+    const exported = compressTrained(learnt, settings.compression, judgedTexts, whom);
+    const isSame = exported.tokenizer === learnt.tokenizer;
+    const rows = isSame ? learnt.rows : undefined;
+    return { ...exported, rows: rows ?? encodeRows(exported.tokenizer, judgedTexts.training) };
+  };
+  const added = settings.data.refit && test.length > 0 ? knownExamples(validation, labels) : [];
+  const fitRequest = { dataset, recipe, settings };
+  const learnt: FittedTexts =
+    added.length === 0 && earlier !== undefined
+      ? earlier
+      : await fitTexts({ ...fitRequest, taught: train }, watch, hooks);
+  const chosen = exportable(learnt, terminal);
+  const logits = modelLogits(chosen.model, encodeRows(chosen.tokenizer, judgedTexts.texts));
   const calibrated = calibrate(validation, logits, labels, settings.calibration);
   const { temperature } = calibrated;
   const judged = judge(validation, logits, labels, unknownLabels, temperature);
@@ -138,16 +123,26 @@ export async function trainVersion(
     ...calibrated,
     decision: chooseVerdict(judged, settings.evaluation.decision),
   };
-  const judgedTest =
-    test.length === 0
-      ? undefined
-      : judge(
-          test,
-          modelLogits(fitted, encodeRows(tokenizer, textsOf(test))),
-          labels,
-          unknownLabels,
-          temperature,
+  watch.lap("evaluate");
+
+  const final =
+    added.length === 0
+      ? chosen
+      : exportable(
+          earlier ??
+            (await fitTexts(
+              { ...fitRequest, taught: [...train, ...added], choices: learnt.choices ?? [] },
+              watch,
+              { ...hooks, recorder: refitRecorder(terminal) },
+            )),
+          SILENT,
         );
+  const { tokenizer, model: fitted, tables } = final;
+  const judgeFinal = (rows: readonly Example[]): Judgement => {
+    const answers = modelLogits(fitted, encodeRows(tokenizer, textsOf(rows)));
+    return judge(rows, answers, labels, unknownLabels, temperature);
+  };
+  const judgedTest = test.length === 0 ? undefined : judgeFinal(test);
   const languages = new Map(
     settings.evaluation.languages
       ? (await rowLanguages([...validation, ...test])).map(({ row, language }) => [row, language])
@@ -155,11 +150,11 @@ export async function trainVersion(
   );
   const metrics = {
     formatVersion: 1 as const,
-    training: trainingAccuracy(train, { fitted, rows, temperature }, labels),
+    training: trainingAccuracy(train, chosen, temperature, labels),
     validation: {
       ...splitMetrics(judged, train, languages),
       perturbations: perturbationTests(judged, {
-        answer: (texts) => modelLogits(fitted, encodeRows(tokenizer, texts)),
+        answer: (texts) => modelLogits(chosen.model, encodeRows(chosen.tokenizer, texts)),
         prepare: (text) => tokenizer.prepare(text),
         maxRows: settings.evaluation.perturbedRows,
         seed: settings.data.seed,
@@ -172,7 +167,7 @@ export async function trainVersion(
   const savedModel = modelSavedModel({ model: fitted, temperature, tables });
   const goldenRows = chooseGolden(validation, settings.evaluation.goldenQueries);
   const golden = goldenQueries(goldenRows, tokenizer, savedModel);
-  checkExport(golden, goldenRows, judged);
+  checkExport(golden, judgeFinal(goldenRows));
   const training: Training = {
     formatVersion: 1,
     model,
@@ -182,6 +177,7 @@ export async function trainVersion(
     data: {
       sha256: dataset.sha256,
       rows: { training: dataset.train.length, validation: validation.length, test: test.length },
+      ...(added.length === 0 ? {} : { refit: added.length }),
       intents: labels.length,
       heldOut: { split: heldOut.split, sha256: heldOut.sha256, n: heldOut.rows.length },
     },
@@ -189,6 +185,8 @@ export async function trainVersion(
     versions: await packageVersions(),
   };
   const key = trainingRowsKey(dataset.sha256);
+  // texts that it wasn't fitted to
+  const unseen = added.length === 0 || judgedTest === undefined ? judged : judgedTest;
   const contents: VersionContents = {
     savedModel,
     tokenizer,
@@ -197,8 +195,12 @@ export async function trainVersion(
     metrics,
     calibration,
     evaluation: evaluationRows(dataset, judgedTest ?? judged, key),
-    trainingRows: writeTrainingRows(key, textsOf(train)),
-    reference: referenceProfile(judged, bagRows(encoded.validation, tokenizer), train),
+    trainingRows: writeTrainingRows(key, textsOf([...train, ...added])),
+    reference: referenceProfile(
+      unseen,
+      bagRows(encodeRows(tokenizer, textsOf(unseen.rows)), tokenizer),
+      train,
+    ),
     golden,
     card: modelCard({ training, labels, metrics, calibration }),
     warmup: warmupRequests(model, golden),
@@ -209,90 +211,26 @@ export async function trainVersion(
     validation: judged,
     test: judgedTest,
     confusedPairs: confusedExamples(judged, settings.evaluation.confusedPairs),
-    strongestFeatures: strongestFeatures(fitted, tokenizer, rows, labels),
-    ...(exported.report === undefined ? {} : { compression: exported.report }),
+    strongestFeatures: strongestFeatures(fitted, tokenizer, final.rows, labels),
+    ...(chosen.report === undefined ? {} : { compression: chosen.report }),
     ...(recorder.curves.length === 0 ? {} : { curves: recorder.curves }),
     seconds: watch.seconds,
   };
 }
 
-/** Learns n-grams and weights from the training texts. */
-async function fitTexts(
-  { train, dataset, recipe, settings }: FitTextsRequest,
-  watch: Stopwatch,
-  { terminal, recorder, signal }: FitModelHooks,
-): Promise<FittedTexts> {
-  const { labels, validation } = dataset;
-  const encoder = tokenizerSettings(settings, recipe);
-  const names = settings.data.intentNames ? nameExamples(labels, textsOf(train)) : [];
-  const taught = [...train, ...names];
-  const { tokenizer, rows } = await fitTokenizerInThreads(textsOf(taught), encoder, signal);
-  if (tokenizer.bagFeatureCount < 2) {
-    throw new TrainerError(
-      "data",
-      "expected at least one feature, got none: no n-gram of encoder.channels occurs in as many texts as its minDocumentFrequency",
-    );
-  }
-  terminal.line(
-    `${String(train.length)} texts, ${String(tokenizer.featureCount - 1)} features, ${String(labels.length)} intents`,
-  );
-  watch.lap("encode");
-  const model = await fitModel(
-    recipe,
-    {
-      tokenizer,
-      train: { rows, targets: positionsOf(taught, labels) },
-      validation: knownRows(
-        encodeRows(tokenizer, textsOf(validation)),
-        positionsOf(validation, labels),
-      ),
-      classCount: labels.length,
-      seed: settings.data.seed,
+/** Shows how far a fit is whose curves nobody keeps: those of the first one tell more. */
+function refitRecorder(terminal: Terminal): Pick<CurveRecorder, "record"> {
+  return {
+    record(member, totalEpochs, { epoch, loss }): void {
+      terminal.progress(`${member}, again`, epoch, totalEpochs, `loss ${loss.toFixed(3)}`);
     },
-    { terminal, recorder, signal },
-  );
-  watch.lap("fit");
-  return { model, tokenizer, rows };
-}
-
-/** What the tokenizer has to do for the recipe's models. */
-function tokenizerSettings({ encoder }: TrainSettings, recipe: Recipe): TokenizerSettings {
-  const { foldAccents, preparation, sublinear, hashing, channels } = encoder;
-  const additive = !recipe.isEnsemble && recipe.members.every(isLinear);
-  const sequence = sequenceOf(recipe);
-  return { foldAccents, preparation, sublinear, hashing, channels, sequence, additive };
+  };
 }
 
 /** The rows whose intent the model knows. */
-function knownRows({ offsets, ids, weights }: SparseRows, targets: Int32Array): LabelledRows {
-  const known = [...targets.keys()].filter((row) => (targets[row] ?? -1) >= 0);
-  const starts = [0];
-  for (const row of known) {
-    starts.push((starts.at(-1) ?? 0) + (offsets[row + 1] ?? 0) - (offsets[row] ?? 0));
-  }
-  const rows = {
-    offsets: Int32Array.from(starts),
-    ids: new Int32Array(starts.at(-1) ?? 0),
-    weights: new Float32Array(starts.at(-1) ?? 0),
-  };
-  known.forEach((row, index) => {
-    const [start, end] = [offsets[row], offsets[row + 1]];
-    rows.ids.set(ids.subarray(start, end), starts[index]);
-    rows.weights.set(weights.subarray(start, end), starts[index]);
-  });
-  return { rows, targets: Int32Array.from(known, (row) => targets[row] ?? -1) };
-}
-
-/** Measures stages that follow one another. */
-class Stopwatch {
-  readonly seconds: Record<string, number> = {};
-  #startedAt = performance.now();
-
-  lap(stage: string): void {
-    const now = performance.now();
-    this.seconds[stage] = Math.round(now - this.#startedAt) / 1000;
-    this.#startedAt = now;
-  }
+function knownExamples(rows: readonly Example[], labels: readonly Label[]): Example[] {
+  const positions = positionsOf(rows, labels);
+  return rows.filter((_, index) => (positions[index] ?? -1) >= 0);
 }
 
 function textsOf(rows: readonly Pick<Example, "text">[]): string[] {
@@ -302,15 +240,12 @@ function textsOf(rows: readonly Pick<Example, "text">[]): string[] {
 /** How well the model answers texts that it was fitted to; the first ones stand for all of a large set. */
 function trainingAccuracy(
   train: readonly Example[],
-  {
-    fitted,
-    rows,
-    temperature,
-  }: { readonly fitted: FittedModel; readonly rows: SparseRows; readonly temperature: number },
+  { model, rows }: FinalModel,
+  temperature: number,
   labels: readonly Label[],
 ): { n: number; accuracy: number } {
   const some = train.slice(0, JUDGED_TRAINING_ROWS);
-  const logits = modelLogits(fitted, {
+  const logits = modelLogits(model, {
     ...rows,
     offsets: rows.offsets.subarray(0, some.length + 1),
   });
@@ -323,11 +258,11 @@ function trainingAccuracy(
 /** The settings that decide what the version is, as a configuration has them; paths are no part of it. */
 function settingsOf(settings: TrainSettings, recipe: Recipe): Training["settings"] {
   const { data, encoder, calibration, compression, evaluation } = settings;
-  const { seed, validationShare, testShare, strict, intentNames } = data;
+  const { seed, validationShare, testShare, strict, intentNames, refit } = data;
   const { foldAccents, preparation, sublinear, hashing, channels } = encoder;
   const { encoder: network, ...sections } = recipeSettings(recipe);
   return z.record(z.string(), z.json()).parse({
-    data: { seed, validationShare, testShare, strict, intentNames },
+    data: { seed, validationShare, testShare, strict, intentNames, refit },
     encoder: { foldAccents, preparation, sublinear, hashing, channels, ...network },
     ...sections,
     calibration,
@@ -373,12 +308,10 @@ function confusedExamples(judgement: Judgement, limit: number): ConfusedExample[
 /** The exported graph, read back, must answer the golden rows to the last bit as the model that was judged. */
 function checkExport(
   golden: VersionContents["golden"],
-  goldenRows: readonly Example[],
-  { rows, probabilities, classCount }: Judgement,
+  { probabilities, classCount }: Judgement,
 ): void {
   golden.forEach((query, index) => {
-    const row = rows.findIndex((it) => it === goldenRows[index]);
-    const expected = probabilities.subarray(row * classCount, (row + 1) * classCount);
+    const expected = probabilities.subarray(index * classCount, (index + 1) * classCount);
     if (query.probabilities.every((probability, k) => probability === expected[k])) return;
     throw new TrainerError(
       "export",

@@ -238,8 +238,13 @@ function tellResults(version: TrainedVersion, terminal: Terminal): void {
   for (const line of evaluationLines(metrics.validation, calibration)) terminal.line(line);
   if (absent.length > 0) terminal.line(`  not in the validation set: ${namesOf(absent, version)}`);
   if (metrics.test !== undefined) {
+    const refit = version.contents.training.data.refit;
+    const after =
+      refit === undefined
+        ? ""
+        : `, after it was fitted to the ${String(refit)} validation rows as well`;
     terminal.line(
-      `test set, ${String(metrics.test.n)} rows: accuracy ${percent(metrics.test.accuracy)}`,
+      `test set, ${String(metrics.test.n)} rows: accuracy ${percent(metrics.test.accuracy)}${after}`,
     );
   }
   const { before, after, temperature } = calibration;

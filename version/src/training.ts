@@ -16,6 +16,8 @@ export const trainingSchema = z.strictObject({
     /** Of the texts and intents of all splits, in order. */
     sha256,
     rows: z.strictObject({ training: count, validation: count, test: count }),
+    /** How many of the validation rows it was fitted to as well, once they had chosen; absent where none. */
+    refit: count.optional(),
     intents: count,
     heldOut: z.strictObject({ split: z.enum(["test", "validation"]), sha256, n: count }),
   }),

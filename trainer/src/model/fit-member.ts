@@ -35,6 +35,8 @@ export interface FitModelRequest {
   readonly validation: LabelledRows;
   readonly classCount: number;
   readonly seed: number;
+  /** Where an earlier fit chose when to stop. */
+  readonly lastEpoch?: number;
 }
 
 /** Who is told how a fit goes, and what ends it early with its reason. */
@@ -125,7 +127,7 @@ function linearKind(member: MemberRecipe): LinearKind {
 /** A network's layers: a neural decoder's first one is the bag's own where the features are taken as they are. */
 function neuralRequest(
   member: MemberRecipe,
-  { tokenizer, train, validation, classCount, seed }: FitModelRequest,
+  { tokenizer, train, validation, classCount, seed, lastEpoch }: FitModelRequest,
 ): NeuralFitRequest {
   const { encoder, decoder, learning } = member;
   const { activation } = decoder.neural;
@@ -157,6 +159,7 @@ function neuralRequest(
       sequenceLength: tokenizer.sequenceLength,
       classCount,
     },
+    ...(lastEpoch === undefined ? {} : { lastEpoch }),
     seed: seed + member.seed,
   };
 }

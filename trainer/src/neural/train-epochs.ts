@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { EpochFigures } from "../experiments/training-curve.js";
 import { SeededRandom } from "../random.js";
 import { fitOf } from "./cross-entropy.js";
 import { learningRateShare } from "./learning-rate.js";
@@ -55,4 +56,14 @@ export async function trainEpochs(
     best.loss = Math.min(best.loss, judged.loss);
   }
   return model ?? network.toModel();
+}
+
+/** After which epoch a fit that ended with these figures is answered; undefined where there was none. */
+export function chosenEpoch(
+  figures: readonly EpochFigures[],
+  patience: number,
+): number | undefined {
+  if (patience >= figures.length) return figures.at(-1)?.epoch;
+  const best = Math.max(...figures.map((it) => it.validationAccuracy));
+  return figures.findLast((it) => it.validationAccuracy === best)?.epoch;
 }

@@ -36,7 +36,7 @@ answers \`ids\` and \`weights\`, which tokenizer.json makes of a text, with \`pr
 
 ## Training
 
-- ${String(data.rows.training)} texts, ${String(training.features - 1)} features, seed ${String(training.seed)}
+- ${String(data.rows.training)} texts${refitText(training)}, ${String(training.features - 1)} features, seed ${String(training.seed)}
 - data: SHA-256 \`${data.sha256}\`
 - held-out set (${data.heldOut.split}, ${String(data.heldOut.n)} rows): SHA-256 \`${data.heldOut.sha256}\`
 - every setting is in training.json; \`make verify\` trains it again and compares
@@ -47,7 +47,7 @@ answers \`ids\` and \`weights\`, which tokenizer.json makes of a text, with \`pr
 |---|---|---|---|---|---|---|---|
 ${splits.join("\n")}
 
-On its own training texts: accuracy ${percent(metrics.training.accuracy)} of ${String(metrics.training.n)}.
+${data.refit === undefined ? "" : "The validation row is of the same model before it was fitted to the validation texts too; the test row is of this version. "}On its own training texts: accuracy ${percent(metrics.training.accuracy)} of ${String(metrics.training.n)}.
 
 ## Weakest intents (${judgedName})
 
@@ -65,6 +65,10 @@ ${calibration.before.expectedCalibrationError.toFixed(4)} before, ${calibration.
 - The figures hold for texts like those it was measured on.${rareText(judged)}
 - golden.json has a few texts of the validation split in clear; no other file has texts, but tokenizer.json has words.
 `;
+}
+
+function refitText({ data }: Training): string {
+  return data.refit === undefined ? "" : ` and ${String(data.refit)} that had been validated by`;
 }
 
 function splitLine(name: string, split: SplitMetrics): string {

@@ -37,6 +37,7 @@ export const trainSettingsSchema = z
         seed: z.int().min(0).max(2147483647).default(1),
         strict: z.boolean().default(false),
         intentNames: z.boolean().default(true),
+        refit: z.boolean().default(true),
       })
       .refine(({ validationShare, testShare }) => validationShare + testShare <= 0.9, {
         path: ["testShare"],

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Judgement } from "../judge/judge-model.js";
 import { intentAt } from "../judge/judge-model.js";
 import type { TrainSettings } from "../settings/train-settings.js";
-import type { Terminal } from "../terminal.js";
+import { SILENT } from "../terminal.js";
 import { type TrainedVersion, trainVersion } from "../train-version.js";
 import { TrainerError } from "../trainer-error.js";
 import { centroidDistances } from "./centroid-distances.js";
@@ -68,7 +68,6 @@ export type RefitAnswers = z.infer<typeof answersSchema>;
 export type ScopeFigures = z.infer<typeof scopeSchema>;
 
 const SMALLEST_PROBABILITY = 1e-12;
-const SILENT: Terminal = { line: () => undefined, progress: () => undefined };
 
 /** What refits have in common. */
 export interface RefitSource {
@@ -91,7 +90,7 @@ export async function runRefit(
       dataset,
       settings: {
         ...settings,
-        data: { ...settings.data, seed: refit.seed },
+        data: { ...settings.data, seed: refit.seed, refit: false },
         evaluation: { ...settings.evaluation, perturbedRows: 0, languages: false, decision: null },
       },
     },

@@ -15,7 +15,8 @@ export function settingsOfVersion({ settings }: Training, run: TrainSettings): T
   const augmentation = section.optional().parse(settings["augmentation"]);
   const result = trainSettingsSchema.safeParse({
     ...settings,
-    data: { ...run.data, ...data },
+    // versions from before there was a refit say nothing of it
+    data: { ...run.data, refit: false, ...data },
     ...(augmentation === undefined
       ? {}
       : { augmentation: { ...augmentation, synonyms: run.augmentation.synonyms } }),
