@@ -21,11 +21,15 @@ export const VersionReference = z.union([z.string().regex(/^[1-9]\d{0,8}$/), Lab
 /** A probability on the wire: the shortest decimal that reads back as the same float32, without exponent. */
 export const ProbabilityText = z.string().regex(/^\d+\.\d+$/);
 
+/** What a split of the traffic holds to: the same key gets the same version, as long as the split leaves it there. */
+export const StickyKey = z.string().min(1).max(256);
+
 /** What `GET /{model}` takes in its address. */
 export const PredictQuery = z.strictObject({
   query: z.string(),
   version: VersionReference.optional(),
   detail: z.enum(["0", "1", "false", "true"]).optional(),
+  sticky: StickyKey.optional(),
 });
 
 /** What `POST /{model}` takes in its address. */
@@ -36,6 +40,7 @@ export const PredictBody = z.strictObject({
   query: z.string(),
   version: z.union([VersionNumber, VersionReference]).optional(),
   detail: z.union([z.boolean(), z.enum(["0", "1", "false", "true"])]).optional(),
+  sticky: StickyKey.optional(),
 });
 
 /** The answer of `/{model}`: an intent's id and its probability, and nothing else. */
@@ -82,6 +87,24 @@ export const Problem = z.object({
 /** Every error of the routes that speak another system's protocol. */
 export const ProtocolError = z.strictObject({ error: z.string() });
 
+/** A piece of a text and what it added to the logit of the answered intent. */
+export const TokenContribution = z.strictObject({ token: z.string(), contribution: z.number() });
+
+/**
+ * What drove an answer: `bias`, the `tokens` that added or took most, all `others` and what is `unexplained` sum to the
+ * answered intent's `logit`. `additive`: each feature asked alone, so that nothing is unexplained but rounding.
+ * `occlusion`: the text asked without each word, which explains a model only in part.
+ */
+export const Explanation = z.strictObject({
+  method: z.enum(["additive", "occlusion"]),
+  intent: z.int(),
+  logit: z.number(),
+  bias: z.number(),
+  tokens: z.array(TokenContribution),
+  others: z.number(),
+  unexplained: z.number(),
+});
+
 /** One version's answer in a comparison, or the problem it had. */
 export const ComparedVersion = z.union([
   z.strictObject({
@@ -90,8 +113,11 @@ export const ComparedVersion = z.union([
     intent: z.int(),
     name: z.string(),
     probability: ProbabilityText,
+    top: z.array(RankedIntent),
     latencyMs: z.number(),
     predictionId: z.uuid(),
+    /** A problem where the model server can't be asked for what it takes. */
+    explanation: z.union([Explanation, z.strictObject({ problem: z.string() })]),
   }),
   z.strictObject({ version: z.int(), labels: z.array(z.string()), problem: Problem }),
 ]);
@@ -151,15 +177,6 @@ export const MovedLabel = z.strictObject({
   changed: z.boolean(),
 });
 
-/** What `GET /predictions` takes in its address. */
-export const PredictionsQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^(?:[1-9]\d{0,2}|1000)$/)
-    .optional(),
-  model: ModelName.optional(),
-});
-
 /** One logged prediction. */
 export const LoggedPrediction = z.strictObject({
   id: z.uuid(),
@@ -178,9 +195,6 @@ export const LoggedPrediction = z.strictObject({
   keyId: z.string().nullable(),
   subject: z.string().nullable(),
 });
-
-/** The answer of `GET /predictions`: the latest first. */
-export const PredictionList = z.strictObject({ predictions: z.array(LoggedPrediction) });
 
 /** The answer of `GET /livez`. */
 export const Liveness = z.strictObject({ live: z.literal(true) });
@@ -238,6 +252,8 @@ export type RankedIntent = z.infer<typeof RankedIntent>;
 export type DetailedPrediction = z.infer<typeof DetailedPrediction>;
 /** The shape of {@link Problem}. */
 export type Problem = z.infer<typeof Problem>;
+/** The shape of {@link Explanation}. */
+export type Explanation = z.infer<typeof Explanation>;
 /** The shape of {@link ComparedVersion}. */
 export type ComparedVersion = z.infer<typeof ComparedVersion>;
 /** The shape of {@link Comparison}. */
@@ -252,8 +268,6 @@ export type LabelList = z.infer<typeof LabelList>;
 export type MovedLabel = z.infer<typeof MovedLabel>;
 /** The shape of {@link LoggedPrediction}. */
 export type LoggedPrediction = z.infer<typeof LoggedPrediction>;
-/** The shape of {@link PredictionList}. */
-export type PredictionList = z.infer<typeof PredictionList>;
 /** The shape of {@link VersionReadiness}. */
 export type VersionReadiness = z.infer<typeof VersionReadiness>;
 /** The shape of {@link Readiness}. */

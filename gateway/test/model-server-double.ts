@@ -30,6 +30,8 @@ export interface ModelServerDouble {
   fault: Fault | undefined;
   /** How many predictions the fault lasts. */
   faultLasts: number;
+  /** Whether it has no signature for explanations. */
+  refusesLogits: boolean;
   close(): Promise<void>;
 }
 
@@ -46,8 +48,21 @@ export function doubleProbabilities(version: number, ids: readonly number[]): nu
   );
 }
 
+/** What the double adds up of a row for each intent: a bias, and a part of each weight that goes by the feature's id. */
+export function doubleLogits(row: {
+  readonly ids: readonly number[];
+  readonly weights: readonly number[];
+}): number[] {
+  return Array.from({ length: INTENTS }, (_, intent) =>
+    row.ids.reduce(
+      (sum, id, i) => sum + (((id * (intent + 2)) % 7) - 3) * (row.weights[i] ?? 0),
+      intent / 10,
+    ),
+  );
+}
+
 const bodySchema = z.strictObject({
-  signature_name: z.literal("serving_default"),
+  signature_name: z.enum(["serving_default", "logits"]),
   instances: z
     .array(z.strictObject({ ids: z.array(z.int()).min(1), weights: z.array(z.number()).min(1) }))
     .min(1),
@@ -67,6 +82,7 @@ export async function startModelServerDouble(port = 0): Promise<ModelServerDoubl
     states: new Map(),
     fault: undefined,
     faultLasts: Infinity,
+    refusesLogits: false,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -96,6 +112,14 @@ async function answer(
     return;
   }
   double.bodies.push(body);
+  const { signature_name, instances } = bodySchema.parse(JSON.parse(body));
+  if (signature_name === "logits") {
+    // faults are of predictions, and what explains one must not use them up
+    if (double.refusesLogits) send(response, 400, { error: "no such signature" });
+    else
+      send(response, 200, { predictions: instances.map((row) => ({ logits: doubleLogits(row) })) });
+    return;
+  }
   const { fault } = double;
   if (fault !== undefined) {
     double.faultLasts -= 1;
@@ -109,7 +133,6 @@ async function answer(
     });
     return;
   }
-  const { instances } = bodySchema.parse(JSON.parse(body));
   const predictions = instances.map(({ ids }) =>
     doubleProbabilities(
       Number(version),

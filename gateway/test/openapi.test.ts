@@ -116,7 +116,9 @@ describe("a running gateway", () => {
       headers = [],
       body,
     } of requests) {
-      const query = new URLSearchParams(parameters.map((one) => [one.name, one.value]));
+      const query = new URLSearchParams(
+        Object.fromEntries(parameters.map((one) => [one.name, one.value])),
+      );
       const path = url.replace("{{ _.url }}", "").replace("{{ _.prediction_id }}", id);
       const answer = await gateway.call(`${path}?${query.toString()}`, {
         method,

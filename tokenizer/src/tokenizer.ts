@@ -27,6 +27,8 @@ export interface Tokenizer {
   /** Whether it reads e-mails, which are longer than questions. */
   readonly readsEmail: boolean;
   encode(text: string): Features;
+  /** What stood in a text for each of its features, by id; of n-grams that share a bucket the first. */
+  termsOf(text: string): ReadonlyMap<number, string>;
   toJSON(): TokenizerJson;
 }
 
@@ -98,6 +100,20 @@ export class NgramTokenizer implements Tokenizer {
     return { ids: this.#ids.slice(0, length), weights: this.#weights.slice(0, length) };
   }
 
+  termsOf(text: string): ReadonlyMap<number, string> {
+    const terms = new Map<number, string>();
+    const { channels, sequence } = this.#state;
+    this.#cutter.read(this.prepare(text));
+    for (const channel of sequence === undefined ? channels : [...channels, sequence.words]) {
+      this.#cutter.cut(channel.settings);
+      this.#eachKnown(channel, (id, start, end) => {
+        if (terms.has(id)) return;
+        terms.set(id, String.fromCodePoint(...this.#cutter.points.subarray(start, end)));
+      });
+    }
+    return terms;
+  }
+
   toJSON(): TokenizerJson {
     return writeState(this.#state);
   }
@@ -128,6 +144,19 @@ export class NgramTokenizer implements Tokenizer {
       const hash = hashes[i] ?? 0;
       const index = ngrams.find(points, starts[i] ?? 0, ends[i] ?? 0, hash, isNarrow);
       if (index >= 0) this.#bag.add(firstId + index, 1);
+    }
+  }
+
+  /** The n-grams that were cut last and that the channel knows. */
+  #eachKnown(
+    { ngrams, firstId }: Channel,
+    take: (id: number, start: number, end: number) => void,
+  ): void {
+    const { points, starts, ends, hashes, count, isNarrow } = this.#cutter;
+    for (let i = 0; i < count; i++) {
+      const [start, end] = [starts[i] ?? 0, ends[i] ?? 0];
+      const index = ngrams.find(points, start, end, hashes[i] ?? 0, isNarrow);
+      if (index >= 0) take(firstId + index, start, end);
     }
   }
 

@@ -5,25 +5,31 @@ import {
   type ComparedVersion,
   CompareQuery,
   type Comparison,
+  type Explanation,
   VersionReference,
 } from "../contract.js";
+import { topIntents } from "../detail/detailed-prediction.js";
 import { GatewayError } from "../gateway-error.js";
 import { readParameters } from "../http/parameters.js";
 import { problemOf } from "../http/problem.js";
 import { readQueryString } from "../http/query-string.js";
 import { checkQuery, versionReference } from "../http/question.js";
 import type { Labels } from "../labels/labels.js";
+import type { ModelServer } from "../model-server/model-server.js";
+import type { ServedVersion } from "../predict/predict.js";
 import {
   ask,
   bestOf,
   type ChosenVersion,
   type PredictSurroundings,
 } from "../predict/predict-route.js";
+import { explain } from "./explain.js";
 
 /** What a comparison needs beside the thin path's surroundings. */
 export interface CompareSurroundings extends PredictSurroundings {
   readonly catalogue: Catalogue;
   readonly labels: Labels;
+  readonly modelServer: ModelServer;
 }
 
 /** Makes the handler of `GET /{model}/compare`: one query asked of several versions at the same time. */
@@ -76,13 +82,15 @@ async function askOne(
   text: string,
   requestId: string,
 ): Promise<ComparedVersion> {
-  const { model, version, intents, tokenizer } = chosen.version;
+  const { model, version, tokenizer } = chosen.version;
   const labels = surroundings.labels.pointingAt(model, version);
   const timeMs = Date.now();
   const startedMs = performance.now();
   try {
     const query = tokenizer.prepare(text);
-    const answer = await ask(surroundings, model, chosen, query);
+    const asked = ask(surroundings, model, chosen, query);
+    const explained = tryToExplain(surroundings, chosen.version, query);
+    const answer = await asked;
     const id = uuidv7();
     const latencyMs = performance.now() - startedMs;
     const best = bestOf(chosen.version, answer);
@@ -102,13 +110,28 @@ async function askOne(
       version,
       labels,
       intent: best.intent,
-      name: intents[answer.best]?.name ?? "",
+      name: chosen.version.intents[answer.best]?.name ?? "",
       probability: best.probability,
+      top: topIntents(chosen.version, answer),
       latencyMs: Math.round(latencyMs * 1000) / 1000,
       predictionId: id,
+      explanation: await explained,
     };
   } catch (error) {
     return { version, labels, problem: problemOf(error, requestId) };
+  }
+}
+
+/** The answer is worth having without what drove it. */
+async function tryToExplain(
+  { modelServer }: CompareSurroundings,
+  version: ServedVersion,
+  query: string,
+): Promise<Explanation | { readonly problem: string }> {
+  try {
+    return await explain(modelServer, version, query);
+  } catch (error) {
+    return { problem: problemOf(error).detail };
   }
 }
 

@@ -1,5 +1,5 @@
 import { topK } from "@intent-serving/evaluation";
-import type { DetailedPrediction } from "../contract.js";
+import type { DetailedPrediction, RankedIntent } from "../contract.js";
 import type { Answer } from "../predict/answer.js";
 import type { Decision, Intent, ServedVersion } from "../predict/predict.js";
 import type { PredictionRecord } from "../predictions/prediction-record.js";
@@ -8,26 +8,31 @@ import { probabilityText } from "../probability-text.js";
 /** An answer with all that `detail=1` asks for. */
 export function detailedPrediction(
   record: PredictionRecord,
-  { intents, decision }: ServedVersion,
+  served: ServedVersion,
   answer: Answer,
 ): DetailedPrediction {
-  const top = topK(answer.probabilities, 5).map(({ position, value }) => ({
-    intent: intents[position]?.id ?? -1,
-    name: intents[position]?.name ?? "",
-    probability: probabilityText(value),
-  }));
+  const { intents, decision } = served;
   return {
     intent: record.intent,
     probability: record.probability,
     name: intents[answer.best]?.name ?? "",
     ...(decision === null ? {} : { verdict: verdict(decision, intents, answer) }),
-    top,
+    top: topIntents(served, answer),
     model: record.model,
     version: record.version,
     label: record.label,
     predictionId: record.id,
     latencyMs: Math.round(record.latencyMs * 1000) / 1000,
   };
+}
+
+/** The five likeliest intents of an answer. */
+export function topIntents({ intents }: ServedVersion, { probabilities }: Answer): RankedIntent[] {
+  return topK(probabilities, 5).map(({ position, value }) => ({
+    intent: intents[position]?.id ?? -1,
+    name: intents[position]?.name ?? "",
+    probability: probabilityText(value),
+  }));
 }
 
 /** The verdict depends on the probability of its intent alone, which need not be the likeliest. */

@@ -19,7 +19,9 @@ export type Decision = Pick<
 export interface ServedVersion {
   readonly model: string;
   readonly version: number;
-  readonly tokenizer: Pick<Tokenizer, "encode" | "prepare" | "readsEmail">;
+  /** Names the version by its contents. */
+  readonly manifestSha256: string;
+  readonly tokenizer: Pick<Tokenizer, "encode" | "prepare" | "readsEmail" | "additive" | "termsOf">;
   readonly intents: readonly Intent[];
   /** How it is decided between two intents, where the version says so. */
   readonly decision: Decision | null;
