@@ -23,6 +23,14 @@ export class TrainerError extends Error {
   }
 }
 
+/** Why a file could not be used, in words that go behind its path: of the system's errors without the path and the call. */
+export function reasonOf(error: unknown): string {
+  const message = messageOf(error);
+  return error instanceof Error && "syscall" in error
+    ? message.replace(/^[A-Z0-9]+: /, "").replace(/, \w+( '.*')?$/s, "")
+    : message;
+}
+
 /** An unknown error's message. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

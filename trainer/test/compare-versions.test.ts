@@ -99,6 +99,9 @@ test("two versions are compared on the held-out set that both share, whatever th
 
 test("a version is not compared with itself, by its number or by its contents", async () => {
   await expect(compare({ versions: [2, 2] })).rejects.toThrow("expected two versions, got 2 twice");
+  await expect(compare({ versions: [1, 99] })).rejects.toThrow(
+    `expected a version of intent in ${join(folder, "models")} (1, 2), got 99`,
+  );
   const models = join(folder, "models", "intent");
   await cp(join(models, "1"), join(models, "7"), { recursive: true });
   await expect(compare({ versions: [1, 7] })).rejects.toThrow(

@@ -8,6 +8,7 @@ import { SeededRandom } from "../random.js";
 import type { TrainSettings } from "../settings/train-settings.js";
 import type { Terminal } from "../terminal.js";
 import { TrainerError } from "../trainer-error.js";
+import { checkVersionIsThere } from "../verify/version-source.js";
 import { type Comparison, compareAnswers, type PairedRow } from "./comparison.js";
 import { comparisonLines, verdictText } from "./comparison-lines.js";
 import { readTestSet, type TestSet } from "./test-set.js";
@@ -50,6 +51,9 @@ export async function compareVersions(
   const [numberA, numberB] = request.versions;
   if (numberA === numberB) {
     throw new TrainerError("usage", `expected two versions, got ${String(numberA)} twice`);
+  }
+  for (const version of [numberA, numberB]) {
+    await checkVersionIsThere(modelsDirectory, { model, version });
   }
   const versions = await Promise.all([
     readVersion(join(modelsDirectory, model, String(numberA))),

@@ -10,7 +10,7 @@ import {
 } from "../formats/imported.js";
 import { readLabelledFile } from "../formats/read-labelled-file.js";
 import type { DataSettings } from "../settings/train-settings.js";
-import { messageOf, TrainerError } from "../trainer-error.js";
+import { reasonOf, TrainerError } from "../trainer-error.js";
 import type { LabelledRow } from "./labelled-row.js";
 import { readEmailFolder } from "./read-email-folder.js";
 import { readTable } from "./read-table.js";
@@ -168,7 +168,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    throw new TrainerError("data", `${folder}: ${messageOf(cause)}`, { cause });
+    throw new TrainerError("data", `${folder}: ${reasonOf(cause)}`, { cause });
   }
 }
 

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
-import { messageOf, TrainerError } from "../trainer-error.js";
+import { reasonOf, TrainerError } from "../trainer-error.js";
 
 const MAX_TABLE_BYTES = 2 ** 29;
 const SHOWN_LINES = 10;
@@ -113,7 +113,7 @@ async function readBytes(path: string): Promise<Buffer> {
     }
   } catch (cause) {
     if (cause instanceof TrainerError) throw cause;
-    throw new TrainerError("data", `${path}: ${messageOf(cause)}`, { cause });
+    throw new TrainerError("data", `${path}: ${reasonOf(cause)}`, { cause });
   }
 }
 

@@ -81,13 +81,21 @@ export async function findRun(
   const { runs } = await listRuns(directory);
   const isOfModel = (it: RunRecord): boolean => model === undefined || it.run.model === model;
   const version = /^v?(\d+)$/.exec(wanted)?.[1];
+  const ofVersion = runs.filter((it) => isOfModel(it) && it.run.published === Number(version));
+  const models = [...new Set(ofVersion.map(({ run }) => run.model))];
+  if (models.length > 1) {
+    throw new TrainerError(
+      "usage",
+      `version ${wanted} is one of ${models.sort().join(", ")}: expected MODEL=…, or the run's folder`,
+    );
+  }
   const found =
     wanted === "latest"
       ? runs.filter(isOfModel).at(-1)
       : version === undefined
         ? (runs.find((it) => it.name === wanted || it.path === resolve(wanted)) ??
           (await readRun(wanted)))
-        : runs.filter((it) => isOfModel(it) && it.run.published === Number(version)).at(-1);
+        : ofVersion.at(-1);
   if (found !== undefined) return found;
   const known = runs.map(({ name }) => name).slice(-3);
   throw new TrainerError(

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { messageOf, TrainerError } from "../trainer-error.js";
+import { reasonOf, TrainerError } from "../trainer-error.js";
 import type { WordVectors } from "./neural-fit-request.js";
 
 /** Words of a file that are looked at: the most frequent come first in the usual files. */
@@ -50,7 +50,7 @@ export async function readWordVectors(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof TrainerError) throw error;
-    throw new TrainerError("data", `${path}: ${messageOf(error)}`, { cause: error });
+    throw new TrainerError("data", `${path}: ${reasonOf(error)}`, { cause: error });
   } finally {
     input.destroy();
   }

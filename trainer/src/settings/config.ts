@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import { messageOf, TrainerError } from "../trainer-error.js";
+import { reasonOf, TrainerError } from "../trainer-error.js";
 import { type TrainSettings, trainSettingsSchema } from "./train-settings.js";
 
 const OWN_CONFIG = "conf/train-conf.yml";
@@ -25,7 +25,7 @@ export function readTrainConfig(path: string | undefined): TrainConfig {
   try {
     value = parse(readFileSync(chosen, "utf8"), { maxAliasCount: 0 });
   } catch (cause) {
-    throw new TrainerError("config", `${chosen}: ${messageOf(cause)}`, { cause });
+    throw new TrainerError("config", `${chosen}: ${reasonOf(cause)}`, { cause });
   }
   const result = trainSettingsSchema.safeParse(withoutBlanks(value) ?? {});
   if (!result.success) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import { messageOf, TrainerError } from "../trainer-error.js";
+import { reasonOf, TrainerError } from "../trainer-error.js";
 
 const OWN_SPACE = "conf/tuning.yml";
 const DEFAULT_SPACE = "conf/tuning.yml.dist";
@@ -63,7 +63,7 @@ export function readTuningSettings(path: string | undefined): {
   try {
     value = parse(readFileSync(chosen, "utf8"), { maxAliasCount: 0 });
   } catch (cause) {
-    throw new TrainerError("config", `${chosen}: ${messageOf(cause)}`, { cause });
+    throw new TrainerError("config", `${chosen}: ${reasonOf(cause)}`, { cause });
   }
   const result = tuningSettingsSchema.safeParse(value ?? {});
   if (!result.success) {

@@ -107,14 +107,16 @@ function variabilityLines(summary: FoldSummary, labels: readonly Label[]): strin
   const { n, seeds, folds, metrics, perIntent, learningCurve } = summary;
   const names = namesOf(labels);
   const worst = [...perIntent].sort((a, b) => a.f1.mean - b.f1.mean).slice(0, SHOWN_INTENTS);
+  const titleOf = ({ intent, n: own }: (typeof worst)[number]): string =>
+    `  ${names.get(intent) ?? String(intent)} (n=${String(own)})`;
+  const titles = [...METRIC_NAMES.map((name) => TITLES[name]), ...worst.map(titleOf)];
+  const width = Math.max(...titles.map(({ length }) => length)) + 2;
   return [
     `each of n=${String(n)} rows judged once a seed, by a model that was not trained on it; ${String(seeds)} seeds, ${String(folds)} folds`,
-    `${"".padEnd(20)}${"mean".padEnd(10)}${"95 % interval".padEnd(22)}${"sd of seeds".padEnd(13)}sd of folds`,
-    ...METRIC_NAMES.map((name) => metricLine(TITLES[name], metrics[name])),
+    `${"".padEnd(width)}${"mean".padEnd(10)}${"95 % interval".padEnd(22)}${"sd of seeds".padEnd(13)}sd of folds`,
+    ...METRIC_NAMES.map((name) => metricLine(TITLES[name], width, metrics[name])),
     `the ${String(worst.length)} intents of the lowest F1 (of ${String(perIntent.length)}):`,
-    ...worst.map(({ intent, n: own, f1 }) =>
-      metricLine(`  ${names.get(intent) ?? String(intent)} (n=${String(own)})`, f1),
-    ),
+    ...worst.map((it) => metricLine(titleOf(it), width, it.f1)),
     "learning curve (share of the rows to train on: accuracy, sd of trainings):",
     ...learningCurve.map(
       ({ share, trainingRows, accuracy, deviation, trainings, n: judged }) =>
@@ -123,10 +125,10 @@ function variabilityLines(summary: FoldSummary, labels: readonly Label[]): strin
   ];
 }
 
-function metricLine(title: string, summary: MetricSummary): string {
+function metricLine(title: string, width: number, summary: MetricSummary): string {
   const { mean, interval, deviationOfSeeds, deviationOfFolds } = summary;
   const bounds = `[${interval.lower.toFixed(4)}, ${interval.upper.toFixed(4)}]`;
-  return `${title.padEnd(19)} ${mean.toFixed(4).padEnd(10)}${bounds.padEnd(22)}${deviationOfSeeds.toFixed(4).padEnd(13)}${deviationOfFolds.toFixed(4)}`;
+  return `${title.padEnd(width)}${mean.toFixed(4).padEnd(10)}${bounds.padEnd(22)}${deviationOfSeeds.toFixed(4).padEnd(13)}${deviationOfFolds.toFixed(4)}`;
 }
 
 function variabilityFiles(

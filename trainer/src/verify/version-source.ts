@@ -1,4 +1,4 @@
-import { parseVersionNumber } from "@intent-serving/version";
+import { listVersions, parseVersionNumber } from "@intent-serving/version";
 import { listRuns } from "../experiments/run-record.js";
 import { type TrainSettings, trainSettingsSchema } from "../settings/train-settings.js";
 import { TrainerError } from "../trainer-error.js";
@@ -17,6 +17,7 @@ export async function sourceOfVersion(
   settings: TrainSettings,
 ): Promise<VersionSource> {
   const { output } = settings;
+  await checkVersionIsThere(output.modelsDirectory, { model, version });
   const { runs } = await listRuns(output.artefactsDirectory);
   const made = runs.filter(({ run }) => run.model === model && run.published === version).at(-1);
   const recorded = trainSettingsSchema.safeParse(made?.run.config?.settings).data ?? settings;
@@ -28,6 +29,21 @@ export async function sourceOfVersion(
     );
   }
   return { dataset, settings: { ...recorded, output } };
+}
+
+/** Throws a TrainerError that names the versions of the model where the wanted one is not among them. */
+export async function checkVersionIsThere(
+  modelsDirectory: string,
+  { model, version }: { readonly model: string; readonly version: number },
+): Promise<void> {
+  const places = await listVersions(modelsDirectory);
+  const versions = places.filter((place) => place.model === model).map((place) => place.version);
+  if (versions.includes(version)) return;
+  const found = versions.length === 0 ? "none yet" : versions.join(", ");
+  throw new TrainerError(
+    "usage",
+    `expected a version of ${model} in ${modelsDirectory} (${found}), got ${String(version)}`,
+  );
 }
 
 /** A version's number as it is typed; throws a TrainerError that names the variable for another text. */
