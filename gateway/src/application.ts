@@ -33,12 +33,15 @@ import type { ApiKeys } from "./security/api-keys.js";
 import { createGuard, type GuardSettings } from "./security/guard.js";
 import { deleteKey, listKeys, postKey, postRotation } from "./security/key-handlers.js";
 import { deleteSession, postSession, showSession } from "./security/session-handlers.js";
+import type { TrafficControl } from "./traffic/traffic.js";
+import { getTraffic, listFlips, putTraffic } from "./traffic/traffic-handlers.js";
 
 /** Everything that the routes work with. */
 export interface ApplicationParts {
   readonly modelServer: ModelServer;
   readonly catalogue: Catalogue;
   readonly labels: Labels;
+  readonly traffic: TrafficControl;
   readonly database: Database;
   readonly predictionLog: PredictionLog;
   readonly limits: QuestionLimits;
@@ -58,9 +61,10 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     limitsOf: (model: string) =>
       parts.catalogue.readsEmail(model) ? parts.emailLimits : parts.limits,
     checkModel: chooser.checkModel.bind(chooser),
-    choose: chooser.choose.bind(chooser),
+    choose: parts.traffic.choose,
     gone: chooser.gone.bind(chooser),
-    record: parts.predictionLog.append.bind(parts.predictionLog),
+    record: parts.traffic.answered,
+    failed: parts.traffic.failed,
   };
   const labelParts = { ...parts, chooser, maxBodyBytes: parts.limits.maxBodyBytes };
   const predictHandler = predictRoute(surroundings);
@@ -75,6 +79,9 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     deleteLabel: deleteLabelRoute(labelParts),
     audit: auditRoute(labelParts),
     listInUse: inUseRoute(labelParts),
+    getTraffic: getTraffic(labelParts),
+    putTraffic: putTraffic(labelParts),
+    listFlips: listFlips(labelParts),
     listPredictions: listPredictions(parts),
     live: (ctx) => {
       ctx.body = { live: true };
@@ -108,6 +115,7 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
   app.on("error", (error: unknown) => {
     parts.log.error({ msg: "answer failed", ...errorFields(error) });
   });
+  app.use(parts.traffic.measure);
   app.use(answerErrors(parts.log, drained));
   app.use((ctx, next) => {
     setSafeHeaders(ctx.res);

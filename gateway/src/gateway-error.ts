@@ -33,6 +33,7 @@ export type GatewayErrorCode =
   | "label-protected"
   | "label-in-use"
   | "label-moved-meanwhile"
+  | "traffic-invalid"
   | "nothing-to-roll-back-to"
   | "model-server-answer-wrong"
   | "model-server-refused"

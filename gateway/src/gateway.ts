@@ -15,6 +15,7 @@ import { openPredictionLog } from "./predictions/open-prediction-log.js";
 import { ApiKeys } from "./security/api-keys.js";
 import { isLoopback, openRoles } from "./security/guard.js";
 import type { GatewaySettings } from "./settings/settings.js";
+import { TrafficControl } from "./traffic/traffic.js";
 
 /** A gateway that answers. */
 export interface RunningGateway {
@@ -51,11 +52,21 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     log,
   );
   const predictionLog = openPredictionLog(settings, database, log);
+  const traffic = new TrafficControl({
+    catalogue,
+    labels,
+    database,
+    mirrorPath: join(settings.dataDirectory, "gateway", "traffic.json"),
+    record: predictionLog.append.bind(predictionLog),
+    hasRoom: () => predictionLog.queuedRows < settings.maxQueuedPredictions / 2,
+    log,
+  });
   let drained: Promise<void> | undefined;
   const parts = {
     modelServer,
     catalogue,
     labels,
+    traffic,
     database,
     predictionLog,
     limits: limitsFor(settings.maxQueryLength),
@@ -73,13 +84,16 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     },
   );
   answerBrokenRequests(server);
-  await Promise.all([labels.readMirror(), keys.readMirror()]);
+  await Promise.all([labels.readMirror(), traffic.rules.readMirror(), keys.readMirror()]);
   await catalogue.start(POLL_MS);
   const changes = new ChangeWatch({
     url: settings.databaseUrl,
     // a pool of one is for a database of one session, as PGlite is
     canListen: settings.databasePoolSize > 1,
-    refresh: () => labels.tick(catalogue),
+    refresh: async () => {
+      await labels.tick(catalogue);
+      await traffic.tick();
+    },
     log,
   });
   database.start(async () => {
@@ -88,6 +102,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   });
   changes.start();
   const close = async (): Promise<void> => {
+    await traffic.close(database.isConnected);
     await predictionLog.close(DRAIN_ROWS_MS);
     await changes.close();
     await Promise.all([catalogue.close(), database.close()]);

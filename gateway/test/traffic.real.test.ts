@@ -61,7 +61,10 @@ interface Seen {
 }
 
 /** Asks again and again, four at a time, until it is stopped. */
-function loadOn(gateway: TestGateway): { readonly seen: Seen[]; stop(): Promise<unknown> } {
+function loadOn(gateway: TestGateway): {
+  readonly seen: Seen[];
+  readonly stop: () => Promise<unknown>;
+} {
   const seen: Seen[] = [];
   let isStopped = false;
   const ask = async (): Promise<void> => {

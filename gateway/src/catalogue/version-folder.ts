@@ -38,13 +38,14 @@ export async function readFolder(
   const isFresh = earlier?.problem === null || readMs - (earlier?.readMs ?? 0) < RETRY_MS;
   if (earlier?.identity === identity && isFresh) return earlier;
   try {
-    const { tokenizer, labels, golden, calibration } = await readVersion(folder);
+    const { tokenizer, labels, golden, calibration, manifestSha256 } = await readVersion(folder);
     return {
       identity,
       readMs,
       version: {
         model,
         version,
+        manifestSha256,
         tokenizer,
         intents: labels,
         decision: calibration.decision ?? null,

@@ -7,6 +7,9 @@ export const Reason = z.string().max(1000);
 /** How many rows of a list are asked for. */
 export const Limit = z.string().regex(/^(?:[1-9]\d{0,2}|1000)$/);
 
+/** What lists take in their address that have no other parameter. */
+export const LimitQuery = z.strictObject({ limit: Limit.optional() });
+
 /** What `DELETE /models/{model}/labels/{label}` takes in its address. */
 export const DeleteLabelQuery = z.strictObject({ reason: Reason.optional() });
 
@@ -32,10 +35,21 @@ export const LabelChangeEntry = z.strictObject({
   requestId: z.string().nullable(),
 });
 
+/** One change of a model's traffic rules. */
+export const TrafficChangeEntry = z.strictObject({
+  time: z.iso.datetime(),
+  /** The rules as they were put. */
+  rules: z.record(z.string(), z.unknown()),
+  reason: z.string().nullable(),
+  actor: z.string().nullable(),
+  requestId: z.string().nullable(),
+});
+
 /** The answer of `GET /models/{model}/audit`: the latest changes first. */
 export const Audit = z.strictObject({
   model: z.string(),
   labels: z.array(LabelChangeEntry),
+  traffic: z.array(TrafficChangeEntry),
 });
 
 /** The answer of `GET /models/{model}/in-use`: what may not be retired, and what names it. */
@@ -51,5 +65,7 @@ export type VersionsInUse = z.infer<typeof VersionsInUse>;
 export type DeletedLabel = z.infer<typeof DeletedLabel>;
 /** The shape of {@link LabelChangeEntry}. */
 export type LabelChangeEntry = z.infer<typeof LabelChangeEntry>;
+/** The shape of {@link TrafficChangeEntry}. */
+export type TrafficChangeEntry = z.infer<typeof TrafficChangeEntry>;
 /** The shape of {@link Audit}. */
 export type Audit = z.infer<typeof Audit>;

@@ -3,6 +3,7 @@ import * as predictionsAndLabels from "./migrations/0001-predictions-and-labels.
 import * as labelAudit from "./migrations/2026-11-21-label-audit.js";
 import * as predictionColumns from "./migrations/2026-11-21-prediction-columns.js";
 import * as apiKeys from "./migrations/2026-11-21-security-api-keys.js";
+import * as traffic from "./migrations/2026-11-21-traffic.js";
 import type { Tables } from "./tables.js";
 
 /**
@@ -12,6 +13,7 @@ import type { Tables } from "./tables.js";
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001_predictions_and_labels": predictionsAndLabels,
   "2026-11-21-label-audit": labelAudit,
+  "2026-11-21-traffic": traffic,
   "2026-11-21-prediction-columns": predictionColumns,
   "2026-11-21-security-api-keys": apiKeys,
 };

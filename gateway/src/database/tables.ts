@@ -49,10 +49,71 @@ export interface ApiKeysTable {
   expires_at: Date | null;
 }
 
+interface TrafficRulesTable {
+  model: string;
+  rules: unknown;
+}
+
+interface TrafficChangesTable {
+  id: Generated<string>;
+  time: ColumnType<Date, never, never>;
+  model: string;
+  rules: Record<string, unknown>;
+  reason: string | null;
+  actor: string | null;
+  request_id: string | null;
+}
+
+interface TrafficMinutesTable {
+  model: string;
+  version: number;
+  /** 0 for a version's own answers, else the version whose answers it got copies of. */
+  champion: number;
+  minute: Date;
+  instance: string;
+  answers: number;
+  errors: number;
+  slow: number;
+  flips: number;
+}
+
+interface FlipsTable {
+  shadow_prediction_id: string;
+  prediction_id: string;
+  time: Date;
+  model: string;
+  champion_version: number;
+  champion_intent: number;
+  champion_probability: number;
+  shadow_label: string;
+  shadow_version: number;
+  shadow_intent: number;
+  shadow_probability: number;
+}
+
+interface PromotionsTable {
+  id: string;
+  time: ColumnType<Date, never, never>;
+  model: string;
+  label: string;
+  version: number;
+  from_version: number | null;
+  outcome: "promoted" | "overridden" | "refused";
+  guards: readonly Record<string, unknown>[];
+  reason: string | null;
+  actor: string | null;
+  request_id: string | null;
+}
+
 /** The tables as kysely knows them. */
 export interface Tables {
   api_keys: ApiKeysTable;
   labels: LabelsTable;
   label_changes: LabelChangesTable;
+  traffic_rules: TrafficRulesTable;
+  traffic_changes: TrafficChangesTable;
+  traffic_minutes: TrafficMinutesTable;
+  flips: FlipsTable;
+  promotions: PromotionsTable;
   predictions: PredictionsTable;
 }

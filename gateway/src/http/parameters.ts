@@ -34,6 +34,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   limit: "expected a whole number from 1 to 1000",
   model: "expected a model's name (intent)",
   reason: "expected a text of at most 1000 characters",
+  sticky: "expected a key of 1 to 256 characters",
 };
 
 function codeFor(name: string, isMissing: boolean): GatewayErrorCode {

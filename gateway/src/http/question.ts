@@ -23,6 +23,8 @@ export interface Question {
   readonly query: string;
   readonly version: number | string | undefined;
   readonly isDetailed: boolean;
+  /** Which of a split's versions answers, where the caller gives a key. */
+  readonly stickyKey: string | undefined;
 }
 
 /** Reads `GET /{model}?query=…`. */
@@ -67,6 +69,7 @@ function question(asked: z.infer<typeof PredictBody>, limits: QuestionLimits): Q
     query: asked.query,
     version: typeof version === "string" ? versionReference(version) : version,
     isDetailed: detail === true || detail === "1" || detail === "true",
+    stickyKey: asked.sticky,
   };
 }
 

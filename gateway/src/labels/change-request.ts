@@ -37,6 +37,6 @@ export async function inDatabase<T>(
 function databaseAway(): GatewayError {
   return new GatewayError(
     "database-away",
-    "labels, traffic rules and their history need the database, which doesn't answer; nothing was changed",
+    "labels can only be moved while the database answers, traffic rules changed and their history read; nothing was changed",
   );
 }

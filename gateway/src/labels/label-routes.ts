@@ -14,6 +14,7 @@ import { readJsonBody } from "../http/json-body.js";
 import { readParameters } from "../http/parameters.js";
 import { readQueryString } from "../http/query-string.js";
 import type { Log } from "../log-fields.js";
+import { rulesChanges } from "../traffic/traffic-table.js";
 import { inDatabase, originOf } from "./change-request.js";
 import type { VersionChooser } from "./choose-version.js";
 import { labelChanges } from "./label-audit.js";
@@ -106,10 +107,12 @@ export function auditRoute(parts: LabelRouteParts) {
     parts.chooser.checkModel(model);
     const { limit, label } = readParameters(AuditQuery, readQueryString(ctx.querystring));
     const asked = { model, label, limit: limit === undefined ? AUDIT_LIMIT : Number(limit) };
-    const audit: Audit = {
+    const { tables } = parts.database;
+    const audit: Audit = await inDatabase(parts, async () => ({
       model,
-      labels: await inDatabase(parts, () => labelChanges(parts.database.tables, asked)),
-    };
+      labels: await labelChanges(tables, asked),
+      traffic: await rulesChanges(tables, asked),
+    }));
     ctx.body = audit;
   };
 }

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { storableText } from "../database/storable-text.js";
 import type { Tables } from "../database/tables.js";
 import { GatewayError } from "../gateway-error.js";
+import { checkNotNamed } from "../traffic/traffic-table.js";
 import { type LabelChange, previousVersion } from "./previous-version.js";
 
 /** Where each label of each model points. */
@@ -85,6 +86,7 @@ export async function deleteLabel(db: Kysely<Tables>, move: LabelMove): Promise<
     if (from === undefined) {
       throw new GatewayError("label-unknown", `${move.model} has no label ${move.label}`);
     }
+    await checkNotNamed(transaction, move.model, move.label);
     await transaction
       .deleteFrom("labels")
       .where("model", "=", move.model)

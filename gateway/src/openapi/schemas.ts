@@ -2,6 +2,7 @@ import { z } from "zod";
 import * as documents from "../contract/documents.js";
 import * as keys from "../contract/keys.js";
 import * as labels from "../contract/labels.js";
+import * as traffic from "../contract/traffic.js";
 import * as contract from "../contract.js";
 import type { RouteTable } from "../routes/route.js";
 
@@ -14,7 +15,7 @@ export type SchemaOf = (schema: z.ZodType) => JsonSchema;
 const COMPONENTS = "#/components/schemas/";
 
 /** The contract's areas: a schema that one of them exports is called in the document what it is called there. */
-const AREAS: readonly Readonly<Record<string, unknown>>[] = [contract, labels, keys, documents];
+const AREAS: readonly Readonly<Record<string, unknown>>[] = [contract, labels, traffic, keys, documents];
 
 const NAMED: readonly (readonly [string, z.ZodType])[] = AREAS.flatMap((area) =>
   Object.entries(area).flatMap(([name, value]): [string, z.ZodType][] =>

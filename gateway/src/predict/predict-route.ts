@@ -9,9 +9,11 @@ import {
   questionOfAddress,
   questionOfBody,
 } from "../http/question.js";
-import type { PredictionRecord } from "../predictions/prediction-record.js";
+import type { PredictionRecord, PredictionRouting } from "../predictions/prediction-record.js";
 import { probabilityText } from "../probability-text.js";
 import { keyIdOf } from "../security/caller.js";
+import { allowCaching } from "../traffic/caching.js";
+import { stickyKeyOf } from "../traffic/sticky-key.js";
 import type { Answer } from "./answer.js";
 import { predict, type ServedVersion } from "./predict.js";
 
@@ -19,6 +21,8 @@ import { predict, type ServedVersion } from "./predict.js";
 export interface ChosenVersion {
   readonly version: ServedVersion;
   readonly label: string | null;
+  /** What rule of the traffic chose it, where one did. */
+  readonly routing?: PredictionRouting;
 }
 
 /** What stands around the thin path: who chooses the version, and who is told of the answer. */
@@ -28,11 +32,17 @@ export interface PredictSurroundings {
   /** Throws unless there is such a model. */
   checkModel(model: string): void;
   /** Throws what to tell a caller whose version can't be had. */
-  choose(model: string, reference: number | string | undefined): ChosenVersion;
+  choose(
+    model: string,
+    reference: number | string | undefined,
+    stickyKey?: string | undefined,
+  ): ChosenVersion;
   /** What to tell a caller whose version the model server lost since it was chosen. */
   gone(model: string, chosen: ChosenVersion): GatewayError;
   /** Takes the record at once and never throws. */
   record(record: PredictionRecord): void;
+  /** Is told that a version did not answer; never throws. */
+  failed(model: string, chosen: ChosenVersion, error: unknown): void;
 }
 
 /** Makes the handler of `GET` and `POST /{model}`. */
@@ -44,7 +54,11 @@ export function predictRoute(
     const timeMs = Date.now();
     const model = ctx.params["model"] ?? "";
     const question = await readQuestion(ctx, model, surroundings);
-    const chosen = surroundings.choose(model, question.version);
+    const chosen = surroundings.choose(
+      model,
+      question.version,
+      stickyKeyOf(ctx, question.stickyKey),
+    );
     // what is logged of an e-mail is what was asked of the model: its text, without addresses and attachments
     const query = chosen.version.tokenizer.prepare(question.query);
     const answer = await ask(surroundings, model, chosen, query);
@@ -54,6 +68,7 @@ export function predictRoute(
       model,
       version: chosen.version.version,
       label: chosen.label,
+      routing: chosen.routing ?? null,
       query,
       ...bestOf(chosen.version, answer),
       latencyMs: performance.now() - startedMs,
@@ -66,13 +81,14 @@ export function predictRoute(
     ctx.body = JSON.stringify(
       question.isDetailed ? detailedPrediction(record, chosen.version, answer) : plain(record),
     );
+    if (chosen.label === null && !question.isDetailed) allowCaching(ctx, chosen.version);
     surroundings.record(record);
   };
 }
 
 /** Asks for one version; a 404 of the model server means that it was unloaded since it was chosen. */
 export async function ask(
-  { gone }: Pick<PredictSurroundings, "gone">,
+  { gone, failed }: Pick<PredictSurroundings, "gone" | "failed">,
   model: string,
   chosen: ChosenVersion,
   query: string,
@@ -80,6 +96,7 @@ export async function ask(
   try {
     return await predict(chosen.version, query);
   } catch (error) {
+    failed(model, chosen, error);
     if (error instanceof GatewayError && error.code === "version-not-loaded") {
       throw gone(model, chosen);
     }

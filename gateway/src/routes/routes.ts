@@ -3,12 +3,14 @@ import { KEY_ROUTES } from "./key-routes.js";
 import { PREDICT_ROUTES } from "./predict-routes.js";
 import { PREDICTION_ROUTES } from "./prediction-routes.js";
 import { SERVICE_ROUTES } from "./service-routes.js";
+import { TRAFFIC_ROUTES } from "./traffic-routes.js";
 import { VERSION_ROUTES } from "./version-routes.js";
 
 /** All routes by operation id, in the order of the document. */
 export const ROUTES = {
   ...PREDICT_ROUTES,
   ...VERSION_ROUTES,
+  ...TRAFFIC_ROUTES,
   ...PREDICTION_ROUTES,
   ...KEY_ROUTES,
   ...SERVICE_ROUTES,

@@ -1,0 +1,64 @@
+import { type Kysely, sql } from "kysely";
+import type { Flip } from "../contract/traffic.js";
+import type { Tables } from "../database/tables.js";
+
+/** A flip on its way to its table. */
+export interface FlipRow {
+  readonly shadowPredictionId: string;
+  readonly predictionId: string;
+  readonly timeMs: number;
+  readonly model: string;
+  readonly championVersion: number;
+  readonly championIntent: number;
+  readonly championProbability: string;
+  readonly shadowLabel: string;
+  readonly shadowVersion: number;
+  readonly shadowIntent: number;
+  readonly shadowProbability: string;
+}
+
+/** Inserts flips in one statement; one that is there already is left as it is. */
+export async function insertFlips(db: Kysely<Tables>, flips: readonly FlipRow[]): Promise<void> {
+  await sql`
+    insert into flips (shadow_prediction_id, prediction_id, time, model, champion_version,
+      champion_intent, champion_probability, shadow_label, shadow_version, shadow_intent,
+      shadow_probability)
+    select "shadowPredictionId", "predictionId", to_timestamp("timeMs" / 1000.0), model,
+      "championVersion", "championIntent", "championProbability", "shadowLabel", "shadowVersion",
+      "shadowIntent", "shadowProbability"
+    from json_to_recordset(${JSON.stringify(flips)}::json) as row (
+      "shadowPredictionId" uuid, "predictionId" uuid, "timeMs" double precision, model text,
+      "championVersion" integer, "championIntent" integer, "championProbability" real,
+      "shadowLabel" text, "shadowVersion" integer, "shadowIntent" integer, "shadowProbability" real)
+    on conflict (shadow_prediction_id) do nothing`.execute(db);
+}
+
+/** The latest flips of a model, the newest first. */
+export async function latestFlips(
+  db: Kysely<Tables>,
+  { model, limit }: { readonly model: string; readonly limit: number },
+): Promise<Flip[]> {
+  const rows = await db
+    .selectFrom("flips")
+    .selectAll()
+    .where("model", "=", model)
+    .orderBy("shadow_prediction_id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    predictionId: row.prediction_id,
+    shadowPredictionId: row.shadow_prediction_id,
+    time: row.time.toISOString(),
+    champion: {
+      version: row.champion_version,
+      intent: row.champion_intent,
+      probability: Math.fround(row.champion_probability),
+    },
+    shadow: {
+      label: row.shadow_label,
+      version: row.shadow_version,
+      intent: row.shadow_intent,
+      probability: Math.fround(row.shadow_probability),
+    },
+  }));
+}

@@ -1,0 +1,8 @@
+import { describeLabels, withDatabase } from "./label-behaviour.js";
+import { startPglite } from "./test-database.js";
+import { describeTraffic } from "./traffic-behaviour.js";
+
+withDatabase("labels and traffic over PGlite", startPglite, (gatewayWith, database) => {
+  describeLabels(gatewayWith);
+  describeTraffic(gatewayWith, database);
+});
