@@ -4,6 +4,9 @@ import type { Catalogue } from "./catalogue/catalogue.js";
 import { listVersionsRoute } from "./catalogue/versions-route.js";
 import { compareRoute } from "./compare/compare-route.js";
 import type { Database } from "./database/database.js";
+import { postFeedback } from "./feedback/feedback-route.js";
+import { labelledRoute } from "./feedback/labelled-route.js";
+import { reviewRoute } from "./feedback/review-route.js";
 import { GatewayError } from "./gateway-error.js";
 import { answerErrors, type Drained } from "./http/error-answers.js";
 import { hostAllowList } from "./http/host-allow-list.js";
@@ -24,7 +27,12 @@ import type { ModelServer } from "./model-server/model-server.js";
 import { documentHandlers } from "./openapi/document-handlers.js";
 import { predictRoute } from "./predict/predict-route.js";
 import type { PredictionLog } from "./predictions/prediction-log.js";
-import { listPredictions } from "./predictions/predictions-route.js";
+import {
+  deletePredictions,
+  listPredictions,
+  showPrediction,
+} from "./predictions/predictions-route.js";
+import type { Privacy } from "./predictions/privacy/privacy.js";
 import { readyRoute } from "./readiness/ready-route.js";
 import type { Handler } from "./routes/route.js";
 import { createRouters, isOwn } from "./routes/routers.js";
@@ -44,6 +52,7 @@ export interface ApplicationParts {
   readonly traffic: TrafficControl;
   readonly database: Database;
   readonly predictionLog: PredictionLog;
+  readonly privacy: Privacy;
   readonly limits: QuestionLimits;
   /** Those of models that read e-mails. */
   readonly emailLimits: QuestionLimits;
@@ -83,6 +92,11 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     putTraffic: putTraffic(labelParts),
     listFlips: listFlips(labelParts),
     listPredictions: listPredictions(parts),
+    deletePredictions: deletePredictions(parts),
+    showPrediction: showPrediction(parts),
+    giveFeedback: postFeedback(parts),
+    review: reviewRoute({ ...parts, chooser }),
+    exportLabelled: labelledRoute({ ...parts, chooser }),
     live: (ctx) => {
       ctx.body = { live: true };
     },

@@ -41,6 +41,7 @@ export type GatewayErrorCode =
   | "model-server-away"
   | "model-server-slow"
   | "database-away"
+  | "prediction-unknown"
   | "prediction-not-kept"
   | "configuration-invalid"
   | "command-failed"

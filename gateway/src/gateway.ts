@@ -12,6 +12,7 @@ import { Labels } from "./labels/labels.js";
 import type { Log } from "./log-fields.js";
 import { ModelServer } from "./model-server/model-server.js";
 import { openPredictionLog } from "./predictions/open-prediction-log.js";
+import { createPrivacy } from "./predictions/privacy/privacy.js";
 import { ApiKeys } from "./security/api-keys.js";
 import { isLoopback, openRoles } from "./security/guard.js";
 import type { GatewaySettings } from "./settings/settings.js";
@@ -33,6 +34,7 @@ const DRAIN_ROWS_MS = 5_000;
 
 /** Starts a gateway: it listens at once, and answers as soon as the model server and the labels are there. */
 export async function startGateway(settings: GatewaySettings, log: Log): Promise<RunningGateway> {
+  const privacy = createPrivacy(settings.logPrivacy, settings.logHashKey);
   const modelServer = new ModelServer({
     url: settings.modelServerUrl,
     timeoutMs: settings.modelServerTimeoutMs,
@@ -40,7 +42,11 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
   const database = new Database(
-    { url: settings.databaseUrl, poolSize: settings.databasePoolSize },
+    {
+      url: settings.databaseUrl,
+      poolSize: settings.databasePoolSize,
+      retentionMonths: settings.retentionMonths,
+    },
     log,
   );
   const catalogue = new Catalogue(settings.modelsDirectory, modelServer, log);
@@ -51,7 +57,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     join(settings.dataDirectory, "gateway", "keys.json"),
     log,
   );
-  const predictionLog = openPredictionLog(settings, database, log);
+  const predictionLog = openPredictionLog(settings, privacy, database, log);
   const traffic = new TrafficControl({
     catalogue,
     labels,
@@ -69,6 +75,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     traffic,
     database,
     predictionLog,
+    privacy,
     limits: limitsFor(settings.maxQueryLength),
     emailLimits: limitsFor(Math.max(settings.maxEmailLength, settings.maxQueryLength)),
     allowedHosts: settings.allowedHosts,

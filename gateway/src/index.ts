@@ -12,8 +12,6 @@ export {
   MoveLabelBody,
   PredictBody,
   Prediction,
-  PredictionList,
-  PredictionsQuery,
   PredictQuery,
   ProbabilityText,
   Problem,
@@ -26,6 +24,7 @@ export {
   VersionReference,
   VersionSummary,
 } from "./contract.js";
+export { PredictionList } from "./contract/predictions.js";
 export { type RunningGateway, startGateway } from "./gateway.js";
 export { GatewayError, type GatewayErrorCode } from "./gateway-error.js";
 export { writtenDocuments } from "./openapi/written-documents.js";

@@ -1,4 +1,4 @@
-import { PredictionList } from "../contract.js";
+import { PredictionList } from "../contract/predictions.js";
 import type { ApiClient } from "./api-client.js";
 import { textTable } from "./text-table.js";
 

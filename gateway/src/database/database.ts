@@ -10,16 +10,20 @@ import { delay } from "../delay.js";
 import { errorFields, type Log } from "../log-fields.js";
 import { migrate } from "./migrations.js";
 import { makePartitions } from "./partitions.js";
+import { dropOldPredictions } from "./retention.js";
 import type { Tables } from "./tables.js";
 
 /** Which database, and over how many connections. */
 export interface DatabaseSettings {
   readonly url: string;
   readonly poolSize: number;
+  /** How many whole months of predictions are kept beside the current one; null for all. */
+  readonly retentionMonths?: number | null;
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const QUERY_TIMEOUT_MS = 10_000;
+const CHANGE_TIMEOUT_MS = 3_600_000;
 const TICK_MS = 1_000;
 const PARTITION_CHECK_MS = 3_600_000;
 
@@ -32,6 +36,7 @@ export class Database {
   isConnected = false;
   readonly #log: Log;
   readonly #now: () => number;
+  readonly #retentionMonths: number | null;
   #isMigrated = false;
   #partitionsCheckedMs = 0;
   readonly #stop = new AbortController();
@@ -40,6 +45,7 @@ export class Database {
   constructor(settings: DatabaseSettings, log: Log, now: () => number = Date.now) {
     this.#log = log;
     this.#now = now;
+    this.#retentionMonths = settings.retentionMonths ?? null;
     this.tables = new Kysely<Tables>({
       dialect: new PostgresDialect({ pool: connectionPool(settings, log) }),
     });
@@ -83,9 +89,20 @@ export class Database {
     const now = this.#now();
     if (!this.#isMigrated || Math.abs(now - this.#partitionsCheckedMs) > PARTITION_CHECK_MS) {
       await makePartitions(this.tables, now);
+      await this.#retain(now);
       this.#partitionsCheckedMs = now;
     }
     this.#isMigrated = true;
+  }
+
+  async #retain(nowMs: number): Promise<void> {
+    if (this.#retentionMonths === null) return;
+    const months = this.#retentionMonths;
+    const { dropped, isClockRight } = await dropOldPredictions(this.tables, { months, nowMs });
+    if (dropped.length > 0) this.#log.info({ msg: "old predictions dropped", partitions: dropped });
+    if (!isClockRight) {
+      this.#log.error({ msg: "no old predictions dropped: the database's clock is another" });
+    }
   }
 }
 
@@ -125,7 +142,12 @@ class PooledClient implements PostgresPoolClient {
   query(cursor: never): never;
   async query(sql: string, parameters: ReadonlyArray<unknown> = []): Promise<unknown> {
     try {
-      return await this.#client.query(sql, [...parameters]);
+      // an index over all rows that are there takes its time
+      const query_timeout = /^\s*(?:create|alter|drop)\s/i.test(sql)
+        ? CHANGE_TIMEOUT_MS
+        : undefined;
+      const query = { text: sql, values: [...parameters], query_timeout };
+      return await this.#client.query(query);
     } catch (error) {
       this.#isBroken ||= !(error instanceof pg.DatabaseError);
       throw error;

@@ -2,6 +2,8 @@ import { type Kysely, type Migration, Migrator } from "kysely";
 import * as predictionsAndLabels from "./migrations/0001-predictions-and-labels.js";
 import * as labelAudit from "./migrations/2026-11-21-label-audit.js";
 import * as predictionColumns from "./migrations/2026-11-21-prediction-columns.js";
+import * as feedback from "./migrations/2026-11-21-predictions-feedback.js";
+import * as predictionReading from "./migrations/2026-11-21-predictions-reading.js";
 import * as apiKeys from "./migrations/2026-11-21-security-api-keys.js";
 import * as traffic from "./migrations/2026-11-21-traffic.js";
 import type { Tables } from "./tables.js";
@@ -15,6 +17,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "2026-11-21-label-audit": labelAudit,
   "2026-11-21-traffic": traffic,
   "2026-11-21-prediction-columns": predictionColumns,
+  "2026-11-21-predictions-feedback": feedback,
+  "2026-11-21-predictions-reading": predictionReading,
   "2026-11-21-security-api-keys": apiKeys,
 };
 

@@ -4,6 +4,9 @@ import type { Tables } from "./tables.js";
 /** How many months, this one included, have their partition made ahead. */
 const MONTHS_AHEAD = 3;
 
+/** What the names of months' partitions begin with; year and month follow. */
+export const MONTH_PREFIX = "predictions_";
+
 /** One lock for all gateways, so that two don't make the same partition at once. */
 const LOCK = 7_310_223_981;
 
@@ -20,11 +23,11 @@ export function monthPartition(timeMs: number, monthsLater: number): MonthPartit
   const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsLater);
   const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsLater + 1);
   const month = new Date(start).toISOString().slice(0, 7).replace("-", "_");
-  return { name: `predictions_${month}`, from: firstId(start), to: firstId(end) };
+  return { name: `${MONTH_PREFIX}${month}`, from: firstId(start), to: firstId(end) };
 }
 
 /** The lowest id of a millisecond: its 48 bits of time, then zeros. */
-function firstId(timeMs: number): string {
+export function firstId(timeMs: number): string {
   const time = timeMs.toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
 }

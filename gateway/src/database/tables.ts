@@ -20,7 +20,8 @@ interface LabelChangesTable {
   actor: string | null;
 }
 
-interface PredictionsTable {
+/** One answered query a row. */
+export interface PredictionsTable {
   id: string;
   time: Date;
   model: string;
@@ -105,8 +106,26 @@ interface PromotionsTable {
   request_id: string | null;
 }
 
+interface FeedbackTable {
+  id: Generated<string>;
+  prediction_id: string;
+  time: ColumnType<Date, never, never>;
+  model: string;
+  intent: number | null;
+  correct: boolean;
+  actor: string | null;
+  request_id: string | null;
+}
+
+interface DeletedSubjectsTable {
+  hash: string;
+  time: Date;
+}
+
 /** The tables as kysely knows them. */
 export interface Tables {
+  deleted_subjects: DeletedSubjectsTable;
+  feedback: FeedbackTable;
   api_keys: ApiKeysTable;
   labels: LabelsTable;
   label_changes: LabelChangesTable;

@@ -34,6 +34,13 @@ const EXPECTED: Readonly<Record<string, string>> = {
   limit: "expected a whole number from 1 to 1000",
   model: "expected a model's name (intent)",
   reason: "expected a text of at most 1000 characters",
+  from: "expected a time such as 2026-08-01T00:00:00Z",
+  to: "expected a time such as 2026-08-01T00:00:00Z",
+  intent: "expected the id of an intent",
+  minProbability: "expected a number from 0 to 1",
+  maxProbability: "expected a number from 0 to 1",
+  text: "expected a text of at most 200 characters",
+  before: "expected the id of a prediction",
   sticky: "expected a key of 1 to 256 characters",
 };
 

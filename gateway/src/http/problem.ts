@@ -49,6 +49,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "model-server-away": { status: 503, title: "The model server is away" },
   "model-server-slow": { status: 504, title: "The model server is too slow" },
   "database-away": { status: 503, title: "The database is away" },
+  "prediction-unknown": { status: 404, title: "The prediction is unknown" },
   "prediction-not-kept": { status: 503, title: "The prediction can't be kept" },
   "configuration-invalid": { status: 500, title: "The configuration is invalid" },
   "command-failed": { status: 500, title: "The command failed" },

@@ -3,6 +3,7 @@ import * as documents from "../contract/documents.js";
 import * as keys from "../contract/keys.js";
 import * as labels from "../contract/labels.js";
 import * as traffic from "../contract/traffic.js";
+import * as predictions from "../contract/predictions.js";
 import * as contract from "../contract.js";
 import type { RouteTable } from "../routes/route.js";
 
@@ -15,7 +16,14 @@ export type SchemaOf = (schema: z.ZodType) => JsonSchema;
 const COMPONENTS = "#/components/schemas/";
 
 /** The contract's areas: a schema that one of them exports is called in the document what it is called there. */
-const AREAS: readonly Readonly<Record<string, unknown>>[] = [contract, labels, traffic, keys, documents];
+const AREAS: readonly Readonly<Record<string, unknown>>[] = [
+  contract,
+  labels,
+  traffic,
+  keys,
+  documents,
+  predictions,
+];
 
 const NAMED: readonly (readonly [string, z.ZodType])[] = AREAS.flatMap((area) =>
   Object.entries(area).flatMap(([name, value]): [string, z.ZodType][] =>

@@ -10,6 +10,7 @@ import {
   questionOfBody,
 } from "../http/question.js";
 import type { PredictionRecord, PredictionRouting } from "../predictions/prediction-record.js";
+import { subjectOf } from "../predictions/subject.js";
 import { probabilityText } from "../probability-text.js";
 import { keyIdOf } from "../security/caller.js";
 import { allowCaching } from "../traffic/caching.js";
@@ -74,6 +75,7 @@ export function predictRoute(
       latencyMs: performance.now() - startedMs,
       requestId: String(ctx.state["requestId"]),
       keyId: keyIdOf(ctx),
+      subject: subjectOf(ctx.req),
     };
     ctx.set("X-Model-Version", String(record.version));
     ctx.set("X-Prediction-Id", record.id);

@@ -3,7 +3,8 @@ import type { Database } from "../database/database.js";
 import type { Log } from "../log-fields.js";
 import type { GatewaySettings } from "../settings/settings.js";
 import { PredictionLog } from "./prediction-log.js";
-import { insertRows } from "./prediction-table.js";
+import { insertRows, predictionRow } from "./prediction-table.js";
+import type { Privacy } from "./privacy/privacy.js";
 import { Spool } from "./spool/spool.js";
 
 const MEGABYTE = 1024 * 1024;
@@ -14,6 +15,7 @@ export function openPredictionLog(
     GatewaySettings,
     "dataDirectory" | "logDurability" | "maxQueuedPredictions" | "spoolMegabytes"
   >,
+  privacy: Privacy,
   database: Pick<Database, "tables">,
   log: Log,
 ): PredictionLog {
@@ -28,6 +30,7 @@ export function openPredictionLog(
           dropsOldest: !isSync,
         });
   return new PredictionLog({
+    rowOf: (record) => predictionRow(privacy.record(record)),
     insert: (rows) => insertRows(database.tables, rows),
     maxRows: settings.maxQueuedPredictions,
     durability: settings.logDurability,

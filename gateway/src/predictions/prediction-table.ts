@@ -1,7 +1,8 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { LoggedPrediction } from "../contract.js";
+import { firstId } from "../database/partitions.js";
 import { storableText } from "../database/storable-text.js";
-import type { Tables } from "../database/tables.js";
+import type { PredictionsTable, Tables } from "../database/tables.js";
 import { probabilityText } from "../probability-text.js";
 import type { PredictionRecord } from "./prediction-record.js";
 
@@ -20,7 +21,10 @@ export function insertPredictions(
   return insertRows(db, records.map(predictionRow));
 }
 
-/** Inserts rows that {@link predictionRow} made, in one statement; one that is there already is left as it is. */
+/**
+ * Inserts rows that {@link predictionRow} made, in one statement; one that is there already is left as it is,
+ * and one about a subject that was deleted since it was made is left out.
+ */
 export async function insertRows(db: Kysely<Tables>, rows: readonly string[]): Promise<void> {
   // one parameter for any number of rows; a float32 keeps its digits, since it travels as text
   await sql`
@@ -33,17 +37,76 @@ export async function insertRows(db: Kysely<Tables>, rows: readonly string[]): P
       id uuid, "timeMs" double precision, model text, version integer, label text, query text,
       intent integer, probability real, "latencyMs" real, "requestId" text,
       routing jsonb, chain jsonb, "keyId" text, subject text)
+    where subject is null or not exists (
+      select from deleted_subjects
+      where hash = encode(sha256(convert_to(subject, 'UTF8')), 'hex')
+        and deleted_subjects.time >= to_timestamp("timeMs" / 1000.0))
     on conflict (id) do nothing`.execute(db);
 }
 
-/** The latest predictions, the newest first. */
+/** Which predictions are asked for; what is undefined is any. */
+export interface PredictionFilter {
+  readonly limit: number;
+  readonly model?: string | undefined;
+  readonly version?: number | undefined;
+  readonly label?: string | undefined;
+  readonly intent?: number | undefined;
+  /** From this time on, and up to but not including that. */
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  readonly minProbability?: number | undefined;
+  readonly maxProbability?: number | undefined;
+  /** Words that the query has, all of them. */
+  readonly text?: string | undefined;
+  /** Older than this prediction. */
+  readonly before?: string | undefined;
+}
+
+/** The latest predictions that a filter lets through, the newest first. */
 export async function latestPredictions(
   db: Kysely<Tables>,
-  asked: { readonly limit: number; readonly model: string | undefined },
+  filter: PredictionFilter,
 ): Promise<LoggedPrediction[]> {
-  let query = db.selectFrom("predictions").selectAll().orderBy("id", "desc").limit(asked.limit);
-  if (asked.model !== undefined) query = query.where("model", "=", asked.model);
-  return (await query.execute()).map((row) => ({
+  const { fromMs, toMs, text, before } = filter;
+  let query = db.selectFrom("predictions").selectAll();
+  if (filter.model !== undefined) query = query.where("model", "=", filter.model);
+  if (filter.version !== undefined) query = query.where("version", "=", filter.version);
+  if (filter.label !== undefined) query = query.where("label", "=", filter.label);
+  if (filter.intent !== undefined) query = query.where("intent", "=", filter.intent);
+  if (fromMs !== undefined) query = query.where("id", ">=", firstId(fromMs));
+  if (toMs !== undefined) query = query.where("id", "<", firstId(toMs));
+  if (before !== undefined) query = query.where("id", "<", before);
+  if (filter.minProbability !== undefined) {
+    query = query.where("probability", ">=", sql<number>`${filter.minProbability}::real`);
+  }
+  if (filter.maxProbability !== undefined) {
+    query = query.where("probability", "<=", sql<number>`${filter.maxProbability}::real`);
+  }
+  if (text !== undefined) {
+    // as its index has it
+    query = query.where(
+      sql<boolean>`to_tsvector('simple', left(query, 2000)) @@ plainto_tsquery('simple', ${text})`,
+    );
+  }
+  return (await query.orderBy("id", "desc").limit(filter.limit).execute()).map(loggedPrediction);
+}
+
+/** One prediction; undefined where there is none of that id. */
+export async function findPrediction(
+  db: Kysely<Tables>,
+  id: string,
+): Promise<LoggedPrediction | undefined> {
+  const row = await db
+    .selectFrom("predictions")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : loggedPrediction(row);
+}
+
+/** A row as the API has it. */
+export function loggedPrediction(row: Selectable<PredictionsTable>): LoggedPrediction {
+  return {
     id: row.id,
     time: row.time.toISOString(),
     model: row.model,
@@ -58,5 +121,5 @@ export async function latestPredictions(
     chain: row.chain === null ? null : [...row.chain],
     keyId: row.key_id,
     subject: row.subject,
-  }));
+  };
 }

@@ -74,7 +74,8 @@ function session(ctx: RouterContext, expires: string | null): Session {
   };
 }
 
-function rolesOf(ctx: RouterContext): readonly Role[] {
+/** What the guard found that a caller may do. */
+export function rolesOf(ctx: RouterContext): readonly Role[] {
   const roles: unknown = ctx.state["roles"];
   return Array.isArray(roles) ? ROLES.filter((role) => roles.includes(role)) : [];
 }

@@ -46,6 +46,21 @@ export const SETTINGS = {
     "async",
     "sync: an answer waits until its row is on disk or in the database",
   ),
+  logPrivacy: oneOf(
+    ["full", "redacted", "hash", "none"],
+    "full",
+    "what is kept of a query: all, all but addresses and numbers, a keyed hash, nothing",
+  ),
+  logHashKey: {
+    ...text("", "the secret key of LOG_PRIVACY=hash and none, at least 16 characters"),
+    masked: (key: string) => (key === "" ? "" : "***"),
+  },
+  retentionMonths: wholeOrOff(
+    null,
+    1,
+    1_200,
+    "months of predictions kept beside the current one; older ones are deleted",
+  ),
 } as const;
 
 type ValueOf<S> = S extends Setting<infer Value> ? Value : never;
