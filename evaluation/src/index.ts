@@ -30,8 +30,14 @@ export {
   type RandomSource,
   wilsonInterval,
 } from "./intervals.js";
-export { holmAdjusted, mcnemarExact } from "./paired-tests.js";
+export { accuracyLossBound, holmAdjusted, mcnemarExact } from "./paired-tests.js";
 export { type RiskCoverage, type RiskCoveragePoint, riskCoverage, thinned } from "./selective.js";
+export {
+  coinEValue,
+  E_VALUE_BOUND,
+  type LabelledFlips,
+  labelsStillNeeded,
+} from "./sequential-tests.js";
 export {
   argmaxRows,
   energies,
