@@ -13,6 +13,7 @@ import { hostAllowList } from "./http/host-allow-list.js";
 import type { QuestionLimits } from "./http/question.js";
 import { setSafeHeaders } from "./http/safe-headers.js";
 import { VersionChooser } from "./labels/choose-version.js";
+import { shedLoad } from "./http/shed-load.js";
 import { inUseRoute } from "./labels/in-use-route.js";
 import {
   auditRoute,
@@ -24,6 +25,8 @@ import {
 import type { Labels } from "./labels/labels.js";
 import { errorFields, type Log } from "./log-fields.js";
 import type { ModelServer } from "./model-server/model-server.js";
+import { countAnswers } from "./metrics/count-answers.js";
+import type { Metrics } from "./metrics/metrics.js";
 import { documentHandlers } from "./openapi/document-handlers.js";
 import { predictRoute } from "./predict/predict-route.js";
 import type { PredictionLog } from "./predictions/prediction-log.js";
@@ -60,6 +63,8 @@ export interface ApplicationParts {
   readonly keys: ApiKeys;
   readonly guard: GuardSettings;
   readonly log: Log;
+  readonly maxRequestsAtOnce: number;
+  readonly metrics: Metrics;
 }
 
 /** Makes what answers each route. */
@@ -133,8 +138,10 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
   app.use(answerErrors(parts.log, drained));
   app.use((ctx, next) => {
     setSafeHeaders(ctx.res);
+  app.use(countAnswers(parts.metrics, parts.catalogue));
     checkHost(ctx.req.headers.host);
     return next();
+  app.use(shedLoad(parts.maxRequestsAtOnce, parts.metrics));
   });
   app.use(async (_ctx, next) => {
     await next();

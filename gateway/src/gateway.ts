@@ -10,6 +10,10 @@ import { limitsFor } from "./http/question.js";
 import { ChangeWatch } from "./labels/change-watch.js";
 import { Labels } from "./labels/labels.js";
 import type { Log } from "./log-fields.js";
+import { type AdminServer, startAdminServer } from "./metrics/admin-server.js";
+import { readBuildVersion } from "./metrics/build-version.js";
+import { gaugesOf } from "./metrics/gauges.js";
+import { Metrics } from "./metrics/metrics.js";
 import { ModelServer } from "./model-server/model-server.js";
 import { openPredictionLog } from "./predictions/open-prediction-log.js";
 import { createPrivacy } from "./predictions/privacy/privacy.js";
@@ -21,6 +25,8 @@ import { TrafficControl } from "./traffic/traffic.js";
 /** A gateway that answers. */
 export interface RunningGateway {
   readonly port: number;
+  /** Where the metrics are; undefined where they are off. */
+  readonly adminPort: number | undefined;
   /** Answers what was asked, writes what was answered, and ends; within ten seconds. */
   stop(): Promise<void>;
 }
@@ -35,11 +41,13 @@ const DRAIN_ROWS_MS = 5_000;
 /** Starts a gateway: it listens at once, and answers as soon as the model server and the labels are there. */
 export async function startGateway(settings: GatewaySettings, log: Log): Promise<RunningGateway> {
   const privacy = createPrivacy(settings.logPrivacy, settings.logHashKey);
+  const metrics = new Metrics({ version: await readBuildVersion() });
   const modelServer = new ModelServer({
     url: settings.modelServerUrl,
     timeoutMs: settings.modelServerTimeoutMs,
     connections: settings.modelServerConnections,
     maxAnswerBytes: MAX_ANSWER_BYTES,
+    observer: metrics,
   });
   const database = new Database(
     {
@@ -81,9 +89,12 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     allowedHosts: settings.allowedHosts,
     keys,
     guard: settings,
+    maxRequestsAtOnce: settings.maxRequestsAtOnce,
+    metrics,
     log,
   };
   const answer = createApplication(parts, () => drained).callback();
+  metrics.observe(() => gaugesOf(parts));
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 65_000 },
     (request, response) => {
@@ -118,15 +129,17 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   try {
     const port = await listen(server, settings.host, settings.port);
     log.info({ msg: "listening", host: settings.host, port });
+    const admin = await startMetrics(settings, metrics, log);
     tellWhoMayCall(settings, log);
     const stop = async (): Promise<void> => {
       const { closed, ended } = drain(server);
+      await admin?.close();
       drained = closed;
       await ended;
       await close();
       log.info({ msg: "stopped", droppedRows: predictionLog.droppedRows });
     };
-    return { port, stop };
+    return { port, adminPort: admin?.port, stop };
   } catch (error) {
     await close();
     throw error;
@@ -134,6 +147,14 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
 }
 
 /** An open door is said in so many words. */
+function startMetrics(
+  { adminHost: host, adminPort: port }: GatewaySettings,
+  { registry }: Metrics,
+  log: Log,
+): Promise<AdminServer> | undefined {
+  return port === null ? undefined : startAdminServer({ host, port }, registry, log);
+}
+
 function tellWhoMayCall(settings: GatewaySettings, log: Log): void {
   const open = openRoles(settings);
   if (isLoopback(settings.host)) return;

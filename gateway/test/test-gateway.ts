@@ -31,6 +31,8 @@ export interface Call {
 /** A gateway in front of a model server double and a temporary models folder. */
 export interface TestGateway {
   readonly url: string;
+  /** Where the metrics are, with `adminPort: 0`. */
+  readonly adminUrl: string;
   readonly folder: string;
   readonly models: string;
   readonly modelServer: ModelServerDouble;
@@ -89,6 +91,9 @@ export async function startTestGateway(
   return {
     get url() {
       return url();
+    },
+    get adminUrl() {
+      return `http://127.0.0.1:${String(gateway.adminPort)}`;
     },
     folder,
     models,

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "undici";
 import { GatewayError } from "../gateway-error.js";
+import { CircuitBreaker } from "./circuit-breaker.js";
 import { Exchange, type Reply } from "./exchange.js";
+import { RetryBudget } from "./retry-budget.js";
 
 /** Where the model server is and how long it may take. */
 export interface ModelServerSettings {
@@ -9,8 +12,35 @@ export interface ModelServerSettings {
   readonly timeoutMs: number;
   readonly connections: number;
   readonly maxAnswerBytes: number;
+  /** Is told of each prediction's call; throws nothing. */
+  readonly observer?: ModelServerObserver;
 }
 
+/** How a prediction's call ended; `open` means that the circuit breaker let none through. */
+export type CallOutcome = "answered" | "refused" | "slow" | "away" | "open";
+
+/** Who counts and traces calls. */
+export interface ModelServerObserver {
+  called(outcome: CallOutcome, seconds: number): void;
+  retried(): void;
+  /** What a call says of the requests that it is for, in headers; and what is done when it has ended. */
+  traced?(
+    path: string,
+    requests: readonly unknown[],
+  ):
+    | {
+        readonly headers: Readonly<Record<string, string>>;
+        readonly end: (outcome: CallOutcome) => void;
+      }
+    | undefined;
+}
+
+/** How long a call waits before it is made again, where the model server isn't there. */
+const RETRY_AFTER_MS = 50;
+/** Breakers that are kept: one for each version that is asked. */
+const MAX_BREAKERS = 1_000;
+
+const NO_HEADERS: Readonly<Record<string, string>> = {};
 const JSON_TYPE = { "content-type": "application/json" };
 
 /** Speaks HTTP to a model server over a pool of kept connections, with a deadline over each call. */
@@ -18,6 +48,9 @@ export class ModelServer {
   readonly #settings: ModelServerSettings;
   readonly #pool: Pool;
   readonly #basePath: string;
+  readonly #budget = new RetryBudget();
+  /** One for each address, so that a version that is slow closes no other's way. */
+  readonly #breakers = new Map<string, CircuitBreaker>();
 
   constructor(settings: ModelServerSettings) {
     const { origin, pathname } = new URL(settings.url);
@@ -37,14 +70,51 @@ export class ModelServer {
     return this.#settings.timeoutMs;
   }
 
-  /** Sends a prediction's request; `deadlineMs` is a time of `performance.now()`. */
-  post(path: string, body: Buffer, deadlineMs: number): Promise<Reply> {
-    return this.#exchange("POST", path, body, deadlineMs);
+  /**
+   * Sends a prediction's request; `deadlineMs` is a time of `performance.now()`. One that the model server didn't see is
+   * sent again within a budget; where an address keeps failing, nothing is sent for a moment.
+   *
+   * @param requests what the observer said of the requests that this call is for
+   */
+  async post(
+    path: string,
+    body: Buffer,
+    deadlineMs: number,
+    requests: readonly unknown[] = [],
+  ): Promise<Reply> {
+    const { observer } = this.#settings;
+    const breaker = this.#breakerOf(path);
+    const openMs = breaker.enter();
+    if (openMs !== undefined) {
+      observer?.called("open", 0);
+      throw resting(openMs);
+    }
+    const startedMs = performance.now();
+    const trace = observer?.traced?.(path, requests);
+    const ended = (outcome: CallOutcome): void => {
+      if (outcome === "away" || outcome === "slow") breaker.failed();
+      else breaker.succeeded();
+      trace?.end(outcome);
+      observer?.called(outcome, (performance.now() - startedMs) / 1_000);
+    };
+    try {
+      const reply = await this.#sendWithinBudget(
+        path,
+        body,
+        deadlineMs,
+        trace?.headers ?? NO_HEADERS,
+      );
+      ended(outcomeOf(reply.status));
+      return reply;
+    } catch (error) {
+      ended(outcomeOfError(error));
+      throw error;
+    }
   }
 
   /** Fetches an address such as `/v1/models/intent`, whatever its status. */
   get(path: string): Promise<Reply> {
-    return this.#exchange("GET", path, null, performance.now() + this.timeoutMs);
+    return this.#exchange("GET", path, null, performance.now() + this.timeoutMs, NO_HEADERS);
   }
 
   /** Ends the pool; what is still asked fails. */
@@ -52,20 +122,50 @@ export class ModelServer {
     return this.#pool.destroy();
   }
 
+  /** A model server that refuses connections is being started again, as a rule: some calls wait a moment for that. */
+  async #sendWithinBudget(
+    path: string,
+    body: Buffer,
+    deadlineMs: number,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Reply> {
+    this.#budget.earn();
+    try {
+      return await this.#exchange("POST", path, body, deadlineMs, headers);
+    } catch (error) {
+      const isAway = error instanceof GatewayError && error.code === "model-server-away";
+      const hasTime = deadlineMs - performance.now() > RETRY_AFTER_MS * 2;
+      if (!isAway || !hasTime || !this.#budget.spend()) throw error;
+      this.#settings.observer?.retried();
+      await delay(RETRY_AFTER_MS);
+      return this.#exchange("POST", path, body, deadlineMs, headers);
+    }
+  }
+
+  #breakerOf(path: string): CircuitBreaker {
+    const breaker = this.#breakers.get(path);
+    if (breaker !== undefined) return breaker;
+    if (this.#breakers.size >= MAX_BREAKERS) this.#breakers.clear();
+    const made = new CircuitBreaker();
+    this.#breakers.set(path, made);
+    return made;
+  }
+
   async #exchange(
     method: "GET" | "POST",
     path: string,
     body: Buffer | null,
     deadlineMs: number,
+    headers: Readonly<Record<string, string>>,
   ): Promise<Reply> {
     const first = new Exchange(this.#settings.maxAnswerBytes);
     try {
-      return await this.#dispatch(first, method, path, body, deadlineMs);
+      return await this.#dispatch(first, method, path, body, deadlineMs, headers);
     } catch (error) {
       // a kept connection can be closed by its other side just as it is used; asking twice changes nothing there
       if (!first.wasCutBeforeAnswer) throw error;
       const second = new Exchange(this.#settings.maxAnswerBytes);
-      return this.#dispatch(second, method, path, body, deadlineMs);
+      return this.#dispatch(second, method, path, body, deadlineMs, headers);
     }
   }
 
@@ -75,6 +175,7 @@ export class ModelServer {
     path: string,
     body: Buffer | null,
     deadlineMs: number,
+    headers: Readonly<Record<string, string>>,
   ): Promise<Reply> {
     const timer = setTimeout(
       () => {
@@ -82,8 +183,8 @@ export class ModelServer {
       },
       Math.max(1, deadlineMs - performance.now()),
     );
-    const headers = body === null ? null : JSON_TYPE;
-    this.#pool.dispatch({ method, path: this.#basePath + path, headers, body }, exchange);
+    const sent = body === null ? headers : { ...JSON_TYPE, ...headers };
+    this.#pool.dispatch({ method, path: this.#basePath + path, headers: sent, body }, exchange);
     return exchange.reply.finally(() => {
       clearTimeout(timer);
     });
@@ -104,5 +205,26 @@ export function tooSlow(timeoutMs: number): GatewayError {
   return new GatewayError(
     "model-server-slow",
     `expected the model server's answer within ${String(timeoutMs)} ms, got none`,
+  );
+}
+
+function outcomeOf(status: number): CallOutcome {
+  if (status === 429 || status === 503) return "away";
+  if (status === 408 || status === 504) return "slow";
+  return status === 200 ? "answered" : "refused";
+}
+
+function outcomeOfError(error: unknown): CallOutcome {
+  const code = error instanceof GatewayError ? error.code : undefined;
+  if (code === "model-server-slow") return "slow";
+  return code === "model-server-away" ? "away" : "refused";
+}
+
+/** The error of a call that the circuit breaker lets nobody make. */
+function resting(leftMs: number): GatewayError {
+  return new GatewayError(
+    "model-server-away",
+    "the model server kept failing, so that it is left in peace for a moment",
+    { retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1_000)) },
   );
 }

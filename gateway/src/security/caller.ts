@@ -47,14 +47,17 @@ export function wrong(): GatewayError {
   );
 }
 
+/** What is looked at of a request for the address. */
+interface Caller {
+  readonly headers: IncomingMessage["headers"];
+  readonly socket: Pick<IncomingMessage["socket"], "remoteAddress">;
+}
+
 /**
  * Who calls, as far as an address tells: the connection's, or behind `proxies` proxies of one's own the one that the
  * outermost of them saw. Of an IPv6 address the network, for one machine has all addresses of it.
  */
-export function callerAddress(
-  { headers, socket }: Pick<IncomingMessage, "headers" | "socket">,
-  proxies: number,
-): string {
+export function callerAddress({ headers, socket }: Caller, proxies: number): string {
   const forwarded = headers["x-forwarded-for"];
   const hops = typeof forwarded === "string" && proxies > 0 ? forwarded.split(",") : [];
   const address = hops.at(-proxies)?.trim() ?? socket.remoteAddress ?? "";

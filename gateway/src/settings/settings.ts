@@ -8,6 +8,8 @@ export const SETTINGS = {
   host: text("127.0.0.1", "where it listens"),
   port: whole(4002, 0, 65_535, "where it listens; 0 takes a free port"),
   allowedHosts: list("names that a request's Host may have, beside localhost"),
+  adminHost: text("127.0.0.1", "where the metrics are asked for"),
+  adminPort: wholeOrOff(null, 0, 65_535, "the same: GET /metrics, for Prometheus"),
   auth: oneOf(
     ["auto", "keys", "open-predict", "open"],
     "auto",
@@ -19,6 +21,12 @@ export const SETTINGS = {
     1,
     1_000_000,
     "requests a second of one address without a key, in each process",
+  ),
+  maxRequestsAtOnce: whole(
+    2_000,
+    1,
+    1_000_000,
+    "requests in one process; more are refused with 503",
   ),
   proxies: whole(0, 0, 10, "proxies of your own before it, whose X-Forwarded-For is believed"),
   modelServerUrl: address("http://127.0.0.1:8501", ["http:", "https:"], "the model server"),

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callerAddress } from "../../src/security/caller.js";
+import { RateLimits } from "../../src/security/rate-limits.js";
+import { jsonBody } from "../test-gateway.js";
+import { type KeyedGateway, startKeyedGateway } from "./keyed-gateway.js";
+
+/** https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/ */
+describe("API4: nobody uses more than a share", () => {
+  let gateway: KeyedGateway;
+
+  beforeAll(async () => {
+    gateway = await startKeyedGateway({
+      auth: "open-predict",
+      rateLimitByAddress: 5,
+      rateLimitByKey: 10,
+    });
+  });
+
+  afterAll(() => gateway.stop());
+
+  it.each([
+    ["a body", 413, "/intent", { query: "x".repeat(40_000) }],
+    ["a query", 400, "/intent", { query: "x".repeat(2_001) }],
+  ])("refuses %s that is too long with %i", async (_, status, path, body) => {
+    const { headers } = gateway.as("predict");
+    const call = await gateway.call(path, {
+      method: "POST",
+      ...jsonBody(body),
+      headers: { ...headers, "content-type": "application/json" },
+    });
+    expect(call.status).toBe(status);
+  });
+
+  it("refuses headers that are too long, and too many predictions at once", async () => {
+    const long = await gateway.call("/livez", { headers: { a: "x".repeat(70_000) } });
+    expect(long.status).toBe(431);
+    const many = await gateway.call("/predictions?limit=1000000", gateway.as("read"));
+    expect(many.status).toBe(400);
+  });
+
+  it("answers 429 with Retry-After to an address without a key, and to a key, that ask too often", async () => {
+    const ask = async (headers: Record<string, string>) =>
+      (
+        await Promise.all(
+          Array.from({ length: 30 }, () => gateway.call("/intent?version=1", { headers })),
+        )
+      ).map(({ status, headers: said }) => `${String(status)} ${String(said["retry-after"])}`);
+    const without = await ask({});
+    expect(new Set(without)).toEqual(new Set(["400 undefined", "429 1"]));
+    const withKey = await ask({ "x-api-key": gateway.keys.admin });
+    expect(new Set(withKey)).toEqual(new Set(["400 undefined", "429 1"]));
+    expect((await gateway.call("/livez")).status).toBe(200);
+  });
+
+  it("counts callers in bounded memory, and gives each its calls back with time", () => {
+    let now = 0;
+    const limits = new RateLimits({ perSecond: 2, maxCallers: 100, now: () => now });
+    for (let i = 0; i < 10_000; i += 1) limits.take(String(i));
+    expect(limits.callers).toBe(100);
+    const taken = (): (number | undefined)[] => Array.from({ length: 5 }, () => limits.take("a"));
+    expect(taken()).toEqual([undefined, undefined, undefined, undefined, 1]);
+    now = 500;
+    expect(limits.take("a")).toBeUndefined();
+    expect(limits.take("a")).toBe(1);
+    now = 1_000_000;
+    expect(taken()).toEqual([undefined, undefined, undefined, undefined, 1]);
+  });
+
+  it.each([
+    ["203.0.113.7", undefined, 0, "203.0.113.7"],
+    ["::ffff:203.0.113.7", undefined, 0, "203.0.113.7"],
+    ["2001:db8:0:1::1", undefined, 0, "2001:db8:0:1::/64"],
+    ["2001:db8:0:1:ffff:1:2:3", undefined, 0, "2001:db8:0:1::/64"],
+    ["::1", undefined, 0, "0:0:0:0::/64"],
+    ["10.0.0.1", "1.1.1.1, 203.0.113.7", 0, "10.0.0.1"],
+    ["10.0.0.1", "1.1.1.1, 203.0.113.7", 1, "203.0.113.7"],
+    ["10.0.0.1", "1.1.1.1, 203.0.113.7, 10.0.0.2", 2, "203.0.113.7"],
+    ["10.0.0.1", "nonsense", 1, "10.0.0.1"],
+    ["10.0.0.1", "203.0.113.7", 2, "10.0.0.1"],
+  ])(
+    "takes a caller at %s, forwarded for %s over %i proxies, for %s",
+    (remoteAddress, forwarded, proxies, address) => {
+      const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
+      const request = { headers, socket: { remoteAddress } };
+      expect(callerAddress(request, proxies)).toBe(address);
+    },
+  );
+});
