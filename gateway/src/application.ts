@@ -12,8 +12,8 @@ import { answerErrors, type Drained } from "./http/error-answers.js";
 import { hostAllowList } from "./http/host-allow-list.js";
 import type { QuestionLimits } from "./http/question.js";
 import { setSafeHeaders } from "./http/safe-headers.js";
-import { VersionChooser } from "./labels/choose-version.js";
 import { shedLoad } from "./http/shed-load.js";
+import { VersionChooser } from "./labels/choose-version.js";
 import { inUseRoute } from "./labels/in-use-route.js";
 import {
   auditRoute,
@@ -24,9 +24,9 @@ import {
 } from "./labels/label-routes.js";
 import type { Labels } from "./labels/labels.js";
 import { errorFields, type Log } from "./log-fields.js";
-import type { ModelServer } from "./model-server/model-server.js";
 import { countAnswers } from "./metrics/count-answers.js";
 import type { Metrics } from "./metrics/metrics.js";
+import type { ModelServer } from "./model-server/model-server.js";
 import { documentHandlers } from "./openapi/document-handlers.js";
 import { predictRoute } from "./predict/predict-route.js";
 import type { PredictionLog } from "./predictions/prediction-log.js";
@@ -62,9 +62,9 @@ export interface ApplicationParts {
   readonly allowedHosts: readonly string[];
   readonly keys: ApiKeys;
   readonly guard: GuardSettings;
-  readonly log: Log;
   readonly maxRequestsAtOnce: number;
   readonly metrics: Metrics;
+  readonly log: Log;
 }
 
 /** Makes what answers each route. */
@@ -135,13 +135,13 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
     parts.log.error({ msg: "answer failed", ...errorFields(error) });
   });
   app.use(parts.traffic.measure);
+  app.use(countAnswers(parts.metrics, parts.catalogue));
   app.use(answerErrors(parts.log, drained));
+  app.use(shedLoad(parts.maxRequestsAtOnce, parts.metrics));
   app.use((ctx, next) => {
     setSafeHeaders(ctx.res);
-  app.use(countAnswers(parts.metrics, parts.catalogue));
     checkHost(ctx.req.headers.host);
     return next();
-  app.use(shedLoad(parts.maxRequestsAtOnce, parts.metrics));
   });
   app.use(async (_ctx, next) => {
     await next();

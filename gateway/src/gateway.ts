@@ -93,8 +93,8 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     metrics,
     log,
   };
-  const answer = createApplication(parts, () => drained).callback();
   metrics.observe(() => gaugesOf(parts));
+  const answer = createApplication(parts, () => drained).callback();
   const server = createServer(
     { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 65_000 },
     (request, response) => {
@@ -128,12 +128,12 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   };
   try {
     const port = await listen(server, settings.host, settings.port);
-    log.info({ msg: "listening", host: settings.host, port });
     const admin = await startMetrics(settings, metrics, log);
+    log.info({ msg: "listening", host: settings.host, port });
     tellWhoMayCall(settings, log);
     const stop = async (): Promise<void> => {
-      const { closed, ended } = drain(server);
       await admin?.close();
+      const { closed, ended } = drain(server);
       drained = closed;
       await ended;
       await close();
@@ -146,7 +146,6 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
   }
 }
 
-/** An open door is said in so many words. */
 function startMetrics(
   { adminHost: host, adminPort: port }: GatewaySettings,
   { registry }: Metrics,
@@ -155,6 +154,7 @@ function startMetrics(
   return port === null ? undefined : startAdminServer({ host, port }, registry, log);
 }
 
+/** An open door is said in so many words. */
 function tellWhoMayCall(settings: GatewaySettings, log: Log): void {
   const open = openRoles(settings);
   if (isLoopback(settings.host)) return;
