@@ -1,5 +1,6 @@
 import type { RouterContext } from "@koa/router";
 import Koa from "koa";
+import { type BatchSettings, batchRoute } from "./batch/batch-route.js";
 import type { Catalogue } from "./catalogue/catalogue.js";
 import { listVersionsRoute } from "./catalogue/versions-route.js";
 import { compareRoute } from "./compare/compare-route.js";
@@ -62,6 +63,7 @@ export interface ApplicationParts {
   readonly allowedHosts: readonly string[];
   readonly keys: ApiKeys;
   readonly guard: GuardSettings;
+  readonly batch: BatchSettings;
   readonly maxRequestsAtOnce: number;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -86,6 +88,7 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     predict: predictHandler,
     predictPosted: predictHandler,
     compare: compareRoute(surroundings),
+    batch: batchRoute(surroundings),
     listVersions: listVersionsRoute({ ...parts, chooser }),
     listLabels: listLabels(labelParts),
     moveLabel: putLabel(labelParts),

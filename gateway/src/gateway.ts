@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay, setImmediate } from "node:timers/promises";
+import type { Registry } from "prom-client";
 import { createApplication } from "./application.js";
 import { Catalogue } from "./catalogue/catalogue.js";
 import { Database } from "./database/database.js";
@@ -38,7 +39,10 @@ const LINGER_MS = 50;
 const DRAIN_REQUESTS_MS = 4_000;
 const DRAIN_ROWS_MS = 5_000;
 
-/** Starts a gateway: it listens at once, and answers as soon as the model server and the labels are there. */
+/**
+ * Starts a gateway: it listens at once, and answers as soon as the model server and the labels are there. `onMetrics` gets
+ * the metrics, for a process that shows those of several.
+ */
 export async function startGateway(settings: GatewaySettings, log: Log): Promise<RunningGateway> {
   const privacy = createPrivacy(settings.logPrivacy, settings.logHashKey);
   const metrics = new Metrics({ version: await readBuildVersion() });
@@ -89,6 +93,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     allowedHosts: settings.allowedHosts,
     keys,
     guard: settings,
+    batch: settings,
     maxRequestsAtOnce: settings.maxRequestsAtOnce,
     metrics,
     log,

@@ -4,14 +4,18 @@ import { GatewayError } from "../gateway-error.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
+/** Reads a request's JSON body of at most `maxBytes`; anything but UTF-8 JSON is refused. */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  requireJson(request);
+  return parse(decode(await readBytes(request, maxBytes)));
+}
+
 /** Reads a request's JSON body of at most `maxBytes`; anything but an object in UTF-8 JSON is refused. */
 export async function readJsonBody(
   request: IncomingMessage,
   maxBytes: number,
 ): Promise<Record<string, unknown>> {
-  requireJson(request);
-  const bytes = await readBytes(request, maxBytes);
-  const value = parse(decode(bytes));
+  const value = await readJson(request, maxBytes);
   if (!isRecord(value)) {
     throw new GatewayError(
       "body-malformed",
@@ -34,7 +38,8 @@ function requireJson(request: IncomingMessage): void {
   );
 }
 
-async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+/** Reads a request's whole body of at most `maxBytes`. */
+export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   try {
     return await getRawBody(request, {
       limit: maxBytes,

@@ -18,6 +18,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "version-malformed": { status: 400, title: "The version is malformed" },
   "body-malformed": { status: 400, title: "The body is malformed" },
   "body-too-large": { status: 413, title: "The body is too large" },
+  "batch-too-long": { status: 413, title: "The batch has too many rows" },
   "body-type-unsupported": { status: 415, title: "The body's type is not supported" },
   "headers-too-large": { status: 431, title: "The address or the headers are too long" },
   "request-malformed": { status: 400, title: "The request is not HTTP" },

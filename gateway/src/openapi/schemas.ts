@@ -1,4 +1,5 @@
 import { z } from "zod";
+import * as batch from "../contract/batch.js";
 import * as documents from "../contract/documents.js";
 import * as keys from "../contract/keys.js";
 import * as labels from "../contract/labels.js";
@@ -18,6 +19,7 @@ const COMPONENTS = "#/components/schemas/";
 /** The contract's areas: a schema that one of them exports is called in the document what it is called there. */
 const AREAS: readonly Readonly<Record<string, unknown>>[] = [
   contract,
+  batch,
   labels,
   traffic,
   keys,

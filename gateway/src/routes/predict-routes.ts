@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BatchAddress, BatchAnswer, BatchBody } from "../contract/batch.js";
 import {
   CompareQuery,
   Comparison,
@@ -57,5 +58,30 @@ export const PREDICT_ROUTES = {
     query: CompareQuery,
     queryExample: { query: QUERY },
     answers: jsonAnswer("each version's answer, and whether they agree", Comparison),
+  },
+  batch: {
+    method: "POST",
+    path: "/{model}/batch",
+    summary: "Many texts, answered while they still come",
+    description:
+      "As one JSON body, as JSON lines, or as CSV with a column `query` and perhaps `id`. The answer has a line for each row, in their order: JSON lines, or CSV where that is accepted first or was sent. A row that can't be answered says so in its line.",
+    tag: "predict",
+    role: "predict",
+    pathExample: { model },
+    query: BatchAddress,
+    body: {
+      ...jsonBody(BatchBody, [QUERY, { id: "a", query: "puis-je conduire ?" }]),
+      "application/x-ndjson": { schema: z.string(), example: `{"id":"a","query":"${QUERY}"}\n` },
+      "text/csv": { schema: z.string(), example: `id,query\na,${QUERY}\n` },
+    },
+    answers: {
+      200: {
+        description: "a line for each row",
+        content: {
+          "application/x-ndjson": { schema: BatchAnswer },
+          "text/csv": { schema: z.string() },
+        },
+      },
+    },
   },
 } as const satisfies RouteTable;

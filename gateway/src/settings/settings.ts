@@ -8,6 +8,7 @@ export const SETTINGS = {
   host: text("127.0.0.1", "where it listens"),
   port: whole(4002, 0, 65_535, "where it listens; 0 takes a free port"),
   allowedHosts: list("names that a request's Host may have, beside localhost"),
+  workers: whole(1, 1, 256, "processes that share the port; the embedded database allows one"),
   adminHost: text("127.0.0.1", "where the metrics are asked for"),
   adminPort: wholeOrOff(null, 0, 65_535, "the same: GET /metrics, for Prometheus"),
   auth: oneOf(
@@ -47,6 +48,8 @@ export const SETTINGS = {
   ),
   maxQueryLength: whole(2_000, 1, 4_000, "characters of a query"),
   maxEmailLength: whole(262_144, 1, 2_000_000, "characters, for models that read e-mails"),
+  maxBatchRows: whole(1_000_000, 1, 100_000_000, "rows of one POST /{model}/batch"),
+  maxBatchesAtOnce: whole(4, 1, 1_000, "such requests at a time; more are told to come again"),
   maxQueuedPredictions: whole(100_000, 1, 10_000_000, "rows that wait in memory"),
   spoolMegabytes: wholeOrOff(1_024, 1, 1_000_000, "rows on disk that wait for the database"),
   logDurability: oneOf(

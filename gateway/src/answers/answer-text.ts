@@ -1,0 +1,78 @@
+import type { RouterContext } from "@koa/router";
+import { v7 as uuidv7 } from "uuid";
+import type { Answer } from "../predict/answer.js";
+import type { ServedVersion } from "../predict/predict.js";
+import { ask, bestOf, type PredictSurroundings } from "../predict/predict-route.js";
+import type { PredictionRecord, PredictionStep } from "../predictions/prediction-record.js";
+import { subjectOf } from "../predictions/subject.js";
+import { keyIdOf } from "../security/caller.js";
+import { stickyKeyOf } from "../traffic/sticky-key.js";
+
+/** Who asks, as far as the rows of a request's texts say it. */
+export interface Asker {
+  readonly requestId: string;
+  readonly keyId: string | null;
+  readonly subject: string | null;
+  readonly stickyKey: string | undefined;
+}
+
+/** What is asked of which version. */
+export interface AskedText {
+  readonly model: string;
+  /** A number, a label, or undefined for the champion. */
+  readonly reference: number | string | undefined;
+  readonly text: string;
+  /** The steps of a chain before this one. */
+  readonly chain?: readonly PredictionStep[];
+}
+
+/** A text's answer with all that a protocol may want of it. */
+export interface AnsweredText {
+  readonly record: PredictionRecord;
+  readonly version: ServedVersion;
+  readonly answer: Answer;
+}
+
+/** Who asks by a request. */
+export function askerOf(ctx: RouterContext): Asker {
+  return {
+    requestId: String(ctx.state["requestId"]),
+    keyId: keyIdOf(ctx),
+    subject: subjectOf(ctx.req),
+    stickyKey: stickyKeyOf(ctx),
+  };
+}
+
+/** Answers a text as `GET /{model}` does and records it; for requests that come in another form, or with many texts. */
+export async function answerText(
+  surroundings: Pick<PredictSurroundings, "choose" | "gone" | "failed" | "record">,
+  { requestId, keyId, subject, stickyKey }: Asker,
+  { model, reference, text, chain }: AskedText,
+): Promise<AnsweredText> {
+  const startedMs = performance.now();
+  const timeMs = Date.now();
+  const chosen = surroundings.choose(model, reference, stickyKey);
+  const { version, label, routing = null } = chosen;
+  const query = version.tokenizer.prepare(text);
+  const answer = await ask(surroundings, model, chosen, query);
+  const best = bestOf(version, answer);
+  const record: PredictionRecord = {
+    id: uuidv7(),
+    timeMs,
+    model,
+    version: version.version,
+    label,
+    routing,
+    query,
+    ...best,
+    latencyMs: performance.now() - startedMs,
+    requestId,
+    keyId,
+    subject,
+    ...(chain === undefined
+      ? {}
+      : { chain: [...chain, { model, version: version.version, ...best }] }),
+  };
+  surroundings.record(record);
+  return { record, version, answer };
+}
