@@ -15,3 +15,19 @@ export function percentInterval(
 export function countText(n: number): string {
   return String(n).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
 }
+
+/** A difference of shares in points, as `-1.74`. */
+export function points(difference: number): string {
+  return (100 * difference).toFixed(2);
+}
+
+/** An interval of differences in points, as `-4.23 to 0.75`. */
+export function pointsInterval({
+  lower,
+  upper,
+}: {
+  readonly lower: number;
+  readonly upper: number;
+}): string {
+  return `${points(lower)} to ${points(upper)}`;
+}

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -6,7 +5,8 @@ import type { DataHealth } from "../health/data-health.js";
 import type { TrainedVersion } from "../train-version.js";
 import { compressionSection, featuresSection, healthSection } from "./data-sections.js";
 import { countText } from "./figures.js";
-import { type Html, html, inlineJson } from "./html.js";
+import { type Html, html } from "./html.js";
+import { page } from "./page.js";
 import { type JudgedSplit, reportData } from "./report-data.js";
 import {
   averages,
@@ -22,6 +22,8 @@ import {
 
 /** What the page's own scripts are, in their order; each has a scope of its own. */
 const SCRIPTS = ["elements.js", "charts.js", "confusion.js", "tables.js", "report.js"];
+
+const STYLES = ["page.css", "tables.css", "confusion.css", "charts.css"];
 
 /** report.html: one run's figures, plots and sentences on a page that needs nothing else. */
 export function reportPage(version: TrainedVersion, health: DataHealth): string {
@@ -66,13 +68,16 @@ export function reportPage(version: TrainedVersion, health: DataHealth): string 
   const head = html`<h1>${title}</h1>
 <p>${countText(training.data.rows.training)} training texts, ${countText(training.features - 1)} features, ${countText(training.data.intents)} intents.</p>
 ${splitChoice(splits)}`;
-  return page(
+  return page({
     title,
-    html`<header>${head}<nav aria-label="sections">${sections.map(linkTo)}</nav></header>
+    body: html`<header>${head}<nav aria-label="sections">${sections.map(linkTo)}</nav></header>
 <main>${sections.map(({ markup }) => markup)}</main>
 <dialog id="sentences" aria-labelledby="sentences-title"></dialog>`,
-    reportData(splits, curves),
-  );
+    styles: STYLES,
+    library: chartLibrary(),
+    scripts: SCRIPTS,
+    data: reportData(splits, curves),
+  });
 }
 
 interface Section {
@@ -114,50 +119,6 @@ function splitChoice(splits: readonly JudgedSplit[]): Html {
       html`<label><input type="radio" name="split" value="${name}"> ${name} (n = ${countText(metrics.n)})</label>`,
   );
   return html`<fieldset class="choice" hidden><legend>judged on</legend>${choices}</fieldset>`;
-}
-
-/**
- * The document. Its policy lets only these styles and scripts in, by their hashes, and nothing from elsewhere: a text
- * that became markup in spite of everything could neither run nor send anything.
- */
-function page(title: string, body: Html, data: unknown): string {
-  const style = pageFile("report.css");
-  const scripts = [chartLibrary(), ...SCRIPTS.map(pageFile)];
-  const policy = [
-    "default-src 'none'",
-    `style-src ${hashOf(style)}`,
-    `script-src ${scripts.map(hashOf).join(" ")}`,
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  const [library = "", ...modules] = scripts;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${{ markup: style }}</style>
-</head>
-<body>
-${body}
-<script type="application/json" id="report-data">${inlineJson(data)}</script>
-<script>${{ markup: library }}</script>
-${modules.map((script) => html`<script type="module">${{ markup: script }}</script>`)}
-</body>
-</html>
-`.markup;
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-}
-
-function pageFile(name: string): string {
-  return readFileSync(new URL(`../../page/${name}`, import.meta.url), "utf8");
 }
 
 /** Chart.js as one script, without the line that names its source map. */

@@ -1,6 +1,6 @@
 import type { Calibration, Label, SplitMetrics } from "@intent-serving/version";
 import type { ConfusedExample, TrainedVersion } from "../train-version.js";
-import { countText, percent, percentInterval } from "./figures.js";
+import { countText, percent, percentInterval, points, pointsInterval } from "./figures.js";
 import { type Html, html } from "./html.js";
 import type { JudgedSplit } from "./report-data.js";
 import { cell, NOTHING, table, textCell, track } from "./report-table.js";
@@ -150,7 +150,7 @@ export function robustness({ metrics }: JudgedSplit): Html {
     cell(countText(it.n)),
     ...(it.n === 0
       ? ["–", "–", "–", "–"]
-      : [it.before, it.after, it.drop].map(percent).concat(percentInterval(it.dropInterval))
+      : [percent(it.before), percent(it.after), points(it.drop), pointsInterval(it.dropInterval)]
     ).map(cell),
     cell(countText(it.flips)),
   ]);
@@ -160,7 +160,7 @@ export function robustness({ metrics }: JudgedSplit): Html {
       : html`<h3>Kinds of text</h3>${table(["texts", "rows", "accuracy", "95 % interval", "other rows", "their accuracy"], sliced, { words: 1, sortable: true })}`,
     changed.length === 0
       ? NOTHING
-      : html`<h3>The same texts, changed</h3>${table(["change", "rows changed", "before", "after", "drop", "95 % interval of the drop", "other answers"], changed, { words: 1, sortable: true })}`,
+      : html`<h3>The same texts, changed</h3>${table(["change", "rows changed", "before", "after", "drop, points", "its 95 % interval", "other answers"], changed, { words: 1, sortable: true })}`,
   ];
   return html`${parts}`;
 }

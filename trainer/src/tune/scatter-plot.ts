@@ -1,4 +1,4 @@
-import { escapeText } from "../report/html.js";
+import { type Html, html } from "../report/html.js";
 
 interface Point {
   readonly x: number;
@@ -13,10 +13,10 @@ export interface ScatterPlot {
   readonly means: readonly Point[];
   readonly xTicks: readonly { readonly x: number; readonly text: string }[];
   readonly yText: (value: number) => string;
-  /** In SVG's units; the page scales it. */
-  readonly width: number;
 }
 
+/** In SVG's units; the page scales it. */
+const WIDTH = 480;
 const HEIGHT = 240;
 const LEFT = 70;
 const RIGHT = 40;
@@ -29,50 +29,52 @@ const Y_TICKS = [0, 0.25, 0.5, 0.75, 1];
 const SHOWN_SPREADS = 6;
 
 /** A plot as an svg element that the page's CSS colours; its titles are what a pointer shows. */
-export function scatterPlot(plot: ScatterPlot): string {
-  const { points, line, means, xTicks, yText, width, title } = plot;
+export function scatterPlot(plot: ScatterPlot): Html {
+  const { points, line, means, xTicks, yText, title } = plot;
   const xs = [...points.map(({ x }) => x), ...xTicks.map(({ x }) => x)];
   const room = ROOM * (Math.max(...xs) - Math.min(...xs));
   const [firstX, lastX] = [Math.min(...xs) - room, Math.max(...xs) + room];
   const [lowY, highY] = shownRange(points.map(({ y }) => y));
   const xAt = (x: number): string =>
-    fixed(LEFT + ((x - firstX) / (lastX - firstX || 1)) * (width - LEFT - RIGHT));
+    fixed(LEFT + ((x - firstX) / (lastX - firstX || 1)) * (WIDTH - LEFT - RIGHT));
   const yAt = (y: number): string => {
     const share = Math.min(1, Math.max(0, (y - lowY) / (highY - lowY || 1)));
     return fixed(TOP + (1 - share) * (HEIGHT - TOP - BOTTOM));
   };
   const grid = Y_TICKS.map((share) => {
     const y = lowY + share * (highY - lowY);
-    return `<line x1="${String(LEFT)}" x2="${String(width - RIGHT)}" y1="${yAt(y)}" y2="${yAt(y)}"/><text x="${String(LEFT - 8)}" y="${yAt(y)}" dy="4" text-anchor="end">${escapeText(yText(y))}</text>`;
+    return html`<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${yAt(y)}" y2="${yAt(y)}"/><text x="${LEFT - 8}" y="${yAt(y)}" dy="4" text-anchor="end">${yText(y)}</text>`;
   });
   const ticks = xTicks.map(
     ({ x, text }) =>
-      `<text x="${xAt(x)}" y="${String(HEIGHT - 8)}" text-anchor="middle">${escapeText(text)}</text>`,
+      html`<text x="${xAt(x)}" y="${HEIGHT - 8}" text-anchor="middle">${text}</text>`,
   );
-  const dots = points.map(
-    ({ x, y, label, isBest }) =>
-      `<circle cx="${xAt(x)}" cy="${yAt(y)}" r="${isBest ? "5" : "4"}"${isBest ? ' class="best"' : ""}><title>${escapeText(label)}</title></circle>`,
-  );
-  const bars = means.map(
-    ({ x, y }) =>
-      `<line class="mean" x1="${fixed(Number(xAt(x)) - 14)}" x2="${fixed(Number(xAt(x)) + 14)}" y1="${yAt(y)}" y2="${yAt(y)}"/>`,
-  );
-  const path =
-    line.length === 0
-      ? ""
-      : `<polyline points="${line.map(({ x, y }) => `${xAt(x)},${yAt(y)}`).join(" ")}"/>`;
-  return `<svg viewBox="0 0 ${String(width)} ${String(HEIGHT)}" role="img" aria-label="${escapeText(`${title}, n = ${String(points.length)}`)}">
-${[...grid, ...ticks, path, ...dots, ...bars].join("\n")}
+  const dots = points.map(({ x, y, label, isBest }) => {
+    const kind = isBest ? "best" : "other";
+    return html`<circle cx="${xAt(x)}" cy="${yAt(y)}" r="${isBest ? 5 : 4}" class="${kind}"><title>${label}</title></circle>`;
+  });
+  const bars = means.map(({ x, y }) => {
+    const middle = Number(xAt(x));
+    return html`<line class="mean" x1="${fixed(middle - 14)}" x2="${fixed(middle + 14)}" y1="${yAt(y)}" y2="${yAt(y)}"/>`;
+  });
+  const corners = line.map(({ x, y }) => `${xAt(x)},${yAt(y)}`).join(" ");
+  const path = line.length === 0 ? [] : [html`<polyline points="${corners}"/>`];
+  return html`<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}, n = ${points.length}">
+${[...grid, ...ticks, ...path, ...dots, ...bars]}
 </svg>`;
 }
 
 /** All scores, or those within some spreads (interquartile ranges) of the middle. */
 function shownRange(values: readonly number[]): [number, number] {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-  const spread = SHOWN_SPREADS * Math.max(at(0.75) - at(0.25), 1e-9);
-  const low = Math.max(at(0), at(0.25) - spread);
-  const high = Math.min(at(1), at(0.75) + spread);
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1);
+    const [below = 0, above = below] = sorted.slice(Math.floor(place));
+    return below + (place % 1) * (above - below);
+  };
+  const spread = at(0.75) - at(0.25) || at(1) - at(0);
+  const low = Math.max(at(0), at(0.25) - SHOWN_SPREADS * spread);
+  const high = Math.min(at(1), at(0.75) + SHOWN_SPREADS * spread);
   return low < high ? [low, high] : [low - 0.01, high + 0.01];
 }
 

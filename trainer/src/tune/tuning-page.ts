@@ -1,10 +1,14 @@
-import { escapeText } from "../report/html.js";
+import { type Html, html } from "../report/html.js";
+import { page } from "../report/page.js";
+import { cell, NOTHING, table, textCell } from "../report/report-table.js";
 import type { Objective } from "../settings/tuning.js";
 import { type Effect, type ScoredTrial, valueText } from "./effects.js";
 import { OBJECTIVES, percent } from "./objective.js";
 import { scatterPlot } from "./scatter-plot.js";
 import type { Trial } from "./study.js";
 import { placeOf } from "./tree-parzen.js";
+
+const STYLES = ["page.css", "tables.css", "tuning.css"];
 
 /** What the page tells beside the plots. */
 export interface TuningPage {
@@ -22,57 +26,35 @@ export function tuningPage(
   scored: readonly ScoredTrial[],
   effects: readonly Effect[],
 ): string {
-  const { title, text } = OBJECTIVES[objective];
+  const heading = `${model}: tuning by ${OBJECTIVES[objective].title}`;
   const n = String(best.scores?.n ?? 0);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeText(`${model}: tuning by ${title}`)}</title>
-<style>
-:root { color-scheme: light dark; --ink: #1a1a1a; --soft: #5a5a5a; --line: #d0d0d0; --mark: #1f5fbf; --best: #b3470b; --page: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eee; --soft: #b0b0b0; --line: #444; --mark: #82b1ff; --best: #ffab66; --page: #181818; } }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: var(--ink); background: var(--page); }
-table { border-collapse: collapse; margin: .5rem 0 1rem; }
-th, td { border-bottom: 1px solid var(--line); padding: .2rem .75rem .2rem 0; text-align: right; vertical-align: top; }
-th:first-child, td:first-child, td.text, th.text { text-align: left; }
-td.text { overflow-wrap: anywhere; min-width: 12rem; }
-.wide { overflow-x: auto; }
-.effects { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 0 2rem; }
-.note { color: var(--soft); }
-h3 { overflow-wrap: anywhere; }
-svg { width: 100%; height: auto; font: 12px system-ui, sans-serif; }
-svg text { fill: var(--soft); } svg line { stroke: var(--line); } svg circle { fill: var(--mark); fill-opacity: .6; }
-svg circle.best { fill: var(--best); fill-opacity: 1; } svg polyline { fill: none; stroke: var(--best); stroke-width: 2; } svg line.mean { stroke: var(--ink); stroke-width: 2; }
-</style>
-</head>
-<body>
-<h1>${escapeText(`${model}: tuning by ${title}`)}</h1>
-<p>${escapeText(dataset)}; ${String(trials.length)} trials, ${String(trials.length - scored.length)} without a score; ${n} validation rows, the same for each trial. The test set was left alone.</p>
-<p>${verdict.split("\n").map(escapeText).join("<br>")}</p>
-<h2>Score over trials</h2>
+  return page({
+    title: heading,
+    styles: STYLES,
+    body: html`<header><h1>${heading}</h1>
+<p>${dataset}; ${trials.length} trials, ${trials.length - scored.length} without a score; ${n} validation rows, the same for each trial. The test set was left alone.</p>
+${verdict.split("\n").map((line) => html`<p>${line}</p>`)}</header>
+<main>
+<section><h2>Score over trials</h2>
 ${overTrials(scored, objective, best.number)}
-<p class="note">Each dot is a trial (n = ${String(scored.length)}), the line is the best so far. Trial 0 is the configuration as it is.</p>
-<h2>What each setting does</h2>
+<p class="note">Each dot is a trial (n = ${scored.length}), the line is the best so far. Trial 0 is the configuration as it is.</p></section>
+<section><h2>What each setting does</h2>
 <p class="note">Dots are trials, bars the mean of their group. “Explains” is the share of the scores' variance that lies between the groups, less what chance would give. The search tries good regions more often and other settings vary along: read it as an order, not as a measure.</p>
 <div class="effects">
-${effects.map((effect) => effectPart(effect, scored, best, objective)).join("\n")}
+${effects.filter(({ n: count }) => count > 0).map((effect) => effectPart(effect, scored, best, objective))}
 </div>
-<h2>Trials</h2>
-<div class="wide">
-${trialTable(trials, scored, objective, text)}
-</div>
-</body>
-</html>
-`;
+${untried(effects)}</section>
+<section><h2>Trials</h2>
+${trialTable(trials, scored, objective)}</section>
+</main>`,
+  });
 }
 
 function overTrials(
   scored: readonly ScoredTrial[],
   objective: Objective,
   bestNumber: number,
-): string {
+): Html {
   const { title, text } = OBJECTIVES[objective];
   const better = objective === "logLoss" ? Math.min : Math.max;
   let best: number | undefined;
@@ -96,7 +78,6 @@ function overTrials(
     means: [],
     xTicks: ticksOf(scored.map(({ number }) => number)),
     yText: text,
-    width: 1000,
   });
 }
 
@@ -105,7 +86,7 @@ function effectPart(
   scored: readonly ScoredTrial[],
   best: Trial,
   objective: Objective,
-): string {
+): Html {
   const { text, title } = OBJECTIVES[objective];
   const counted = scored.filter(({ parameters }) => parameters[parameter.name] !== undefined);
   const labels = groups.map(({ label }) => label);
@@ -134,29 +115,34 @@ function effectPart(
           ]
         : labels.map((label, index) => ({ x: index, text: shortened(label) })),
     yText: text,
-    width: 480,
   });
-  const rows = groups.map(
-    (group) =>
-      `<tr><td class="text">${escapeText(group.label)}</td><td>${String(group.n)}</td><td>${text(group.mean)}</td><td>${text(group.standardDeviation)}</td></tr>`,
-  );
-  return `<section>
-<h3>${escapeText(parameter.name)}</h3>
-<p class="note">explains ${percent(share)} of the variance, n = ${String(n)}</p>
-${counted.length === 0 ? "" : plot}
-<table>
-<tr><th>value</th><th>n</th><th>mean</th><th>sd</th></tr>
-${rows.join("\n")}
-</table>
-</section>`;
+  const rows = groups.map(({ label, n: own, mean, standardDeviation }) => [
+    cell(label),
+    cell(String(own)),
+    cell(text(mean)),
+    cell(own < 2 ? "–" : text(standardDeviation)),
+  ]);
+  return html`<div>
+<h3>${parameter.name}</h3>
+<p class="note">explains ${percent(share)} of the variance, n = ${n}</p>
+${plot}
+${table(["value", "n", "mean", "sd"], rows, { words: 1 })}
+</div>`;
+}
+
+function untried(effects: readonly Effect[]): Html {
+  const names = effects.filter(({ n }) => n === 0).map(({ parameter }) => parameter.name);
+  return names.length === 0
+    ? NOTHING
+    : html`<p class="note">In no scored trial: ${names.join(", ")}.</p>`;
 }
 
 function trialTable(
   trials: readonly Trial[],
   scored: readonly ScoredTrial[],
   objective: Objective,
-  text: (value: number) => string,
-): string {
+): Html {
+  const { title, text } = OBJECTIVES[objective];
   const sign = objective === "logLoss" ? 1 : -1;
   const rank = new Map(
     [...scored].sort((a, b) => sign * (a.score - b.score)).map(({ number }, at) => [number, at]),
@@ -170,12 +156,9 @@ function trialTable(
     );
     const score = scores === undefined ? state : text(scores[objective]);
     const told = problem === undefined ? settings.join(", ") : `${settings.join(", ")}: ${problem}`;
-    return `<tr><td>${String(number)}</td><td>${score}</td><td>${seconds.toFixed(1)}</td><td class="text">${escapeText(told)}</td></tr>`;
+    return [cell(String(number)), cell(score), cell(seconds.toFixed(1)), textCell(told)];
   });
-  return `<table>
-<tr><th>trial</th><th>${OBJECTIVES[objective].title}</th><th>seconds</th><th class="text">settings</th></tr>
-${rows.join("\n")}
-</table>`;
+  return table(["trial", title, "seconds", "settings"], rows, { words: 1, texts: [3] });
 }
 
 function ticksOf(numbers: readonly number[]): { x: number; text: string }[] {
