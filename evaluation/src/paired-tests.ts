@@ -1,3 +1,5 @@
+import type { Interval } from "./intervals.js";
+
 /**
  * The exact two-sided p-value of McNemar's test: how often a fair coin would fall as unevenly as `onlyFirst` to
  * `onlySecond`, which count the rows that one of two models alone had right. In logarithms, so that no count is too
@@ -32,8 +34,9 @@ export function holmAdjusted(pValues: readonly number[]): number[] {
   return adjusted;
 }
 
-/** The normal quantile of a one-sided 95 % bound. */
+/** The normal quantiles of a one-sided bound and of a two-sided interval, 95 % both. */
 const ONE_SIDED_QUANTILE = 1.6448536269514722;
+const TWO_SIDED_QUANTILE = 1.959963984540054;
 
 /**
  * The lower end of a one-sided 95 % interval of the second model's accuracy less the first's, on `n` rows that both
@@ -41,10 +44,33 @@ const ONE_SIDED_QUANTILE = 1.6448536269514722;
  * interval for a difference of binomial proportions based on paired data" (2012). −1 without rows.
  */
 export function accuracyLossBound(onlyFirst: number, onlySecond: number, n: number): number {
-  if (n === 0) return -1;
+  const { centre, error } = adjusted(onlyFirst, onlySecond, n);
+  return n === 0 ? -1 : Math.max(-1, centre - ONE_SIDED_QUANTILE * error);
+}
+
+/** The second model's accuracy less the first's, with the two-sided 95 % interval of the same kind; n is above 0. */
+export function accuracyDifference(
+  onlyFirst: number,
+  onlySecond: number,
+  n: number,
+): { readonly difference: number; readonly interval: Interval } {
+  const { centre, error } = adjusted(onlyFirst, onlySecond, n);
+  return {
+    difference: (onlySecond - onlyFirst) / n,
+    interval: {
+      lower: Math.max(-1, centre - TWO_SIDED_QUANTILE * error),
+      upper: Math.min(1, centre + TWO_SIDED_QUANTILE * error),
+    },
+  };
+}
+
+function adjusted(
+  onlyFirst: number,
+  onlySecond: number,
+  n: number,
+): { readonly centre: number; readonly error: number } {
   const first = (onlyFirst + 1) / (n + 2);
   const second = (onlySecond + 1) / (n + 2);
-  const difference = second - first;
-  const error = Math.sqrt((first + second - difference ** 2) / (n + 2));
-  return Math.max(-1, difference - ONE_SIDED_QUANTILE * error);
+  const centre = second - first;
+  return { centre, error: Math.sqrt((first + second - centre ** 2) / (n + 2)) };
 }

@@ -45,6 +45,8 @@ import type { ApiKeys } from "./security/api-keys.js";
 import { createGuard, type GuardSettings } from "./security/guard.js";
 import { deleteKey, listKeys, postKey, postRotation } from "./security/key-handlers.js";
 import { deleteSession, postSession, showSession } from "./security/session-handlers.js";
+import { listPromotions, postPromotion } from "./promotion/promotion-handlers.js";
+import { getVerdict } from "./promotion/verdict-handler.js";
 import type { TrafficControl } from "./traffic/traffic.js";
 import { getTraffic, listFlips, putTraffic } from "./traffic/traffic-handlers.js";
 
@@ -54,6 +56,7 @@ export interface ApplicationParts {
   readonly catalogue: Catalogue;
   readonly labels: Labels;
   readonly traffic: TrafficControl;
+  readonly modelsDirectory: string;
   readonly database: Database;
   readonly predictionLog: PredictionLog;
   readonly privacy: Privacy;
@@ -99,6 +102,9 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     getTraffic: getTraffic(labelParts),
     putTraffic: putTraffic(labelParts),
     listFlips: listFlips(labelParts),
+    promote: postPromotion(labelParts),
+    listPromotions: listPromotions(labelParts),
+    getVerdict: getVerdict(labelParts),
     listPredictions: listPredictions(parts),
     deletePredictions: deletePredictions(parts),
     showPrediction: showPrediction(parts),

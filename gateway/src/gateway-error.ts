@@ -35,6 +35,8 @@ export type GatewayErrorCode =
   | "label-in-use"
   | "label-moved-meanwhile"
   | "traffic-invalid"
+  | "promotion-refused"
+  | "promotion-pointless"
   | "nothing-to-roll-back-to"
   | "model-server-answer-wrong"
   | "model-server-refused"

@@ -21,6 +21,7 @@ import { createPrivacy } from "./predictions/privacy/privacy.js";
 import { ApiKeys } from "./security/api-keys.js";
 import { isLoopback, openRoles } from "./security/guard.js";
 import type { GatewaySettings } from "./settings/settings.js";
+import { RollbackWatch } from "./promotion/rollback-watch.js";
 import { TrafficControl } from "./traffic/traffic.js";
 
 /** A gateway that answers. */
@@ -79,12 +80,20 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     hasRoom: () => predictionLog.queuedRows < settings.maxQueuedPredictions / 2,
     log,
   });
+  const watch = new RollbackWatch({
+    tables: database.tables,
+    catalogue,
+    labels,
+    rules: traffic.rules,
+    log,
+  });
   let drained: Promise<void> | undefined;
   const parts = {
     modelServer,
     catalogue,
     labels,
     traffic,
+    modelsDirectory: settings.modelsDirectory,
     database,
     predictionLog,
     privacy,
@@ -116,6 +125,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     refresh: async () => {
       await labels.tick(catalogue);
       await traffic.tick();
+      await watch.tick();
     },
     log,
   });

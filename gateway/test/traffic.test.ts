@@ -17,7 +17,7 @@ const SERVED: ServedVersion = {
   version: 1,
   manifestSha256: "",
   tokenizer: {
-    encode: () => ({ ids: [], weights: [] }),
+    encode: () => ({ ids: new Int32Array(), weights: new Float32Array() }),
     prepare: (text) => text,
     readsEmail: false,
   },

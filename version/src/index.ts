@@ -51,4 +51,5 @@ export {
   trainingRowsKey,
   writeTrainingRows,
 } from "./training-rows.js";
+export { type VerifiedFiles, verifyVersionFiles } from "./verify-files.js";
 export { VersionError, type VersionErrorCode } from "./version-error.js";

@@ -15,6 +15,8 @@ export const RESERVED_MODEL_NAMES: readonly string[] = [
   "v1",
   "v2",
   "invocations",
+  "vertex",
+  "chains",
   "ping",
   "version",
   "metrics",

@@ -43,6 +43,8 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "label-in-use": { status: 409, title: "A traffic rule names the label" },
   "label-moved-meanwhile": { status: 409, title: "The label was moved meanwhile" },
   "traffic-invalid": { status: 400, title: "The traffic rules can't be" },
+  "promotion-refused": { status: 409, title: "A guard refused the promotion" },
+  "promotion-pointless": { status: 409, title: "There is nothing to promote" },
   "nothing-to-roll-back-to": { status: 409, title: "There is nothing to roll back to" },
   "model-server-answer-wrong": { status: 502, title: "The model server's answer is wrong" },
   "model-server-refused": { status: 502, title: "The model server refused the request" },

@@ -143,7 +143,8 @@ function movedLabel({ model, label }: LabelMove, { from, to }: LabelMoved): Move
   return { model, label, version: to, previousVersion: from ?? null, changed: from !== to };
 }
 
-function checkAvailable(
+/** Throws unless a version can be pointed at. */
+export function checkAvailable(
   { chooser, catalogue }: LabelRouteParts,
   model: string,
   version: number,

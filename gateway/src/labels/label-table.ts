@@ -21,8 +21,10 @@ export interface LabelMove {
 /** A move that is more than a `PUT`. */
 export interface MoveKind {
   readonly action: "move" | "promote";
-  /** Where the label must point for the move to be made; anywhere by default. */
-  readonly expected?: number | undefined;
+  /** Where the label must point for the move to be made, null for nowhere yet; anywhere by default. */
+  readonly expected?: number | null;
+  /** What else is to be in the database with the move, or not at all. */
+  readonly also?: (transaction: Transaction<Tables>) => Promise<void>;
 }
 
 /** What a move did: `from` is undefined where the label is new. */
@@ -66,12 +68,13 @@ export async function moveLabel(
   db: Kysely<Tables>,
   move: LabelMove,
   version: number,
-  { action, expected }: MoveKind = { action: "move" },
+  { action, expected, also }: MoveKind = { action: "move" },
 ): Promise<LabelMoved> {
   return db.transaction().execute(async (transaction) => {
     const isNew = await insertLabel(transaction, move, version);
     const from = isNew ? undefined : await lockedVersion(transaction, move);
-    if (expected !== undefined && from !== expected) throw movedMeanwhile(move);
+    if (expected !== undefined && (from ?? null) !== expected) throw movedMeanwhile(move);
+    await also?.(transaction);
     if (from === version) return { from, to: version };
     if (!isNew) await updateLabel(transaction, move, version);
     await audit(transaction, move, action, from, version);

@@ -3,6 +3,7 @@ import * as batch from "../contract/batch.js";
 import * as documents from "../contract/documents.js";
 import * as keys from "../contract/keys.js";
 import * as labels from "../contract/labels.js";
+import * as promotion from "../contract/promotion.js";
 import * as traffic from "../contract/traffic.js";
 import * as predictions from "../contract/predictions.js";
 import * as contract from "../contract.js";
@@ -22,6 +23,7 @@ const AREAS: readonly Readonly<Record<string, unknown>>[] = [
   batch,
   labels,
   traffic,
+  promotion,
   keys,
   documents,
   predictions,

@@ -3,6 +3,7 @@ import { KEY_ROUTES } from "./key-routes.js";
 import { PREDICT_ROUTES } from "./predict-routes.js";
 import { PREDICTION_ROUTES } from "./prediction-routes.js";
 import { SERVICE_ROUTES } from "./service-routes.js";
+import { PROMOTION_ROUTES } from "./promotion-routes.js";
 import { TRAFFIC_ROUTES } from "./traffic-routes.js";
 import { VERSION_ROUTES } from "./version-routes.js";
 
@@ -11,6 +12,7 @@ export const ROUTES = {
   ...PREDICT_ROUTES,
   ...VERSION_ROUTES,
   ...TRAFFIC_ROUTES,
+  ...PROMOTION_ROUTES,
   ...PREDICTION_ROUTES,
   ...KEY_ROUTES,
   ...SERVICE_ROUTES,
