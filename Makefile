@@ -85,6 +85,9 @@ predict-test: ## ask for one text: TEXT="…" [VERSIONS=1,2] [ARTEFACT=data/arte
 predictions: ## show the latest predictions [N=10] [MODEL=intent]
 	@$(run) $@
 
+replay: ## send logged queries to VERSION=3 and write what changes: [FROM=2026-08-01] [TO=2026-08-02] [MODEL=intent] [OUTPUT=path]; yesterday's by default
+	@$(run) $@
+
 promote: ## point a label at a version: VERSION=2 [LABEL=champion] [MODEL=intent] [REASON="…"]
 	@$(run) $@
 
@@ -121,4 +124,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback collection bench native check check-all check-containers check-long help
+.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions replay promote rollback collection bench native check check-all check-containers check-long help

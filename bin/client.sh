@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A command for the service that runs from this folder, with make's variables as its options. It installs and builds nothing:
-#   bin/client.sh stop|status|logs|test|predict-test|predictions|promote|rollback|key|keys
+#   bin/client.sh stop|status|logs|test|predict-test|predictions|replay|promote|rollback|key|keys
 set -euo pipefail
 
 refuse() {
@@ -30,6 +30,13 @@ case ${1:-} in
     option versions "${VERSIONS:-}"
     ;;
   predictions) option n "${N:-}" ;;
+  replay)
+    [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make replay VERSION=3 [FROM=2026-08-01] [TO=2026-08-02] [MODEL=intent] [OUTPUT=path]"
+    option version "$VERSION"
+    option from "${FROM:-}"
+    option to "${TO:-}"
+    option output "${OUTPUT:-}"
+    ;;
   promote)
     [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make promote VERSION=2 [LABEL=champion] [MODEL=intent] [REASON=…]"
     option version "$VERSION"
@@ -48,7 +55,7 @@ case ${1:-} in
     option revoke "${REVOKE:-}"
     ;;
   keys) ;;
-  *) refuse "expected stop, status, logs, test, predict-test, predictions, promote, rollback, key or keys, got ${1:-nothing}" ;;
+  *) refuse "expected stop, status, logs, test, predict-test, predictions, replay, promote, rollback, key or keys, got ${1:-nothing}" ;;
 esac
 option model "${MODEL:-}"
 

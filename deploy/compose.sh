@@ -25,12 +25,13 @@ main() {
     test) test_set ;;
     predict-test) predict_test ;;
     predictions) client predictions "$(option n "${N:-}")" "$(option model "${MODEL:-}")" ;;
+    replay) replay ;;
     promote) promote ;;
     rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
     key) key ;;
     keys) client keys ;;
     unpack) unpack ;;
-    *) refuse "expected setup, dataset, train, validate, tune, compress, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, dataset, train, validate, tune, compress, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, replay, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -130,6 +131,16 @@ predict_test() {
   else
     client predict-test --text "$TEXT" "$(option versions "${VERSIONS:-}")" "$(option model "${MODEL:-}")"
   fi
+}
+
+# Its report and how far it came stay in data/flips, where the next run finds them.
+replay() {
+  [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make replay VERSION=3 [FROM=2026-08-01] [TO=2026-08-02] [MODEL=intent]"
+  refuse_unless_running
+  mkdir -p data/flips
+  one_off --user "$TRAINER_USER" --volume "$PWD/data/flips:/app/data/flips" gateway \
+    replay --url http://gateway:4002 --version "$VERSION" \
+    "$(option model "${MODEL:-}")" "$(option from "${FROM:-}")" "$(option to "${TO:-}")"
 }
 
 promote() {

@@ -38,6 +38,7 @@ import {
 } from "./predictions/predictions-route.js";
 import type { Privacy } from "./predictions/privacy/privacy.js";
 import { readyRoute } from "./readiness/ready-route.js";
+import { replayRoute } from "./replay/replay-route.js";
 import type { Handler } from "./routes/route.js";
 import { createRouters, isOwn } from "./routes/routers.js";
 import { ROUTES, type RouteName } from "./routes/routes.js";
@@ -111,6 +112,7 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     giveFeedback: postFeedback(parts),
     review: reviewRoute({ ...parts, chooser }),
     exportLabelled: labelledRoute({ ...parts, chooser }),
+    replay: replayRoute({ ...parts, chooser }),
     live: (ctx) => {
       ctx.body = { live: true };
     },

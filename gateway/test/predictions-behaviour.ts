@@ -1,7 +1,10 @@
+import { appendFile, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type GatewaySettings, PredictionList } from "@intent-serving/gateway";
 import pino from "pino";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { ApiClient } from "../src/client/api-client.js";
 import { Review } from "../src/contract/predictions.js";
 import { Database } from "../src/database/database.js";
 import { migrate } from "../src/database/migrations.js";
@@ -11,6 +14,8 @@ import { LABELLED_COLUMNS } from "../src/feedback/labelled-route.js";
 import { deleteSubject } from "../src/predictions/delete-subject.js";
 import type { PredictionRecord } from "../src/predictions/prediction-record.js";
 import { insertPredictions } from "../src/predictions/prediction-table.js";
+import { replay } from "../src/replay/replay.js";
+import { replayTime } from "../src/replay/replay-time.js";
 import type { TestDatabase } from "./test-database.js";
 import {
   type Called,
@@ -299,6 +304,68 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       await deleteSubject(tables, ["patient 9"], now);
       const rows = await database.query("select query from predictions order by 1");
       expect(rows.map(({ query }) => query)).toEqual(["another's", "asked since"]);
+    });
+
+    it("are replayed to another version, and the replay goes on where it was ended", async () => {
+      const day = Date.parse("2026-08-01T00:00:00Z");
+      const records = Array.from({ length: 1_200 }, (_, i) =>
+        record(day + i * 1_000, {
+          version: i === 3 ? 2 : 1,
+          query: i === 4 ? "hmac:00" : `question ${String(i)}, cru`,
+          intent: i % 100 === 5 ? 999 : 3,
+          routing: i === 6 ? { shadowOf: uuidv7() } : null,
+        }),
+      );
+      const late = record(day + DAY_MS);
+      const gateway = await gatewayOver([...records, late]);
+      const { headers } = await gateway.call(`/intent?version=2&query=cru`);
+      const label = await say(gateway, records[105]?.id ?? "", { intent: 3 });
+      expect([headers["x-model-version"], label.status]).toEqual(["2", 200]);
+      const api = new ApiClient(gateway.url, undefined);
+      onTestFinished(() => api.close());
+      const output = join(gateway.folder, "flips", "report.csv");
+      const shares: number[] = [];
+      const run = {
+        model: "intent",
+        version: 2,
+        output,
+        ...replayTime("2026-08-01", undefined, 0),
+      };
+      const end = (): void => {
+        throw new Error("Ctrl-C");
+      };
+      await expect(replay(api, { ...run, onProgress: end })).rejects.toThrow("Ctrl-C");
+      await appendFile(`${output}.part`, "half a li");
+      await expect(replay(api, { ...run, version: 1, onProgress: end })).rejects.toThrow(
+        "another replay was ended there",
+      );
+      const told = await replay(api, { ...run, onProgress: (_, share) => shares.push(share) });
+      expect(told.replace(/about \d+ more/, "about … more")).toBe(
+        `1197 queries of intent from 2026-08-01T00:00:00.000Z to 2026-08-02T00:00:00.000Z, answered by version 2\n` +
+          `flips: 12 (1.00 %, 95 % interval 0.57 % to 1.74 %)\n` +
+          "not sent: 1 that version 2 had answered itself\n" +
+          "not sent: 1 that were kept without their text\n" +
+          "most often: 999 → 3 (12)\n" +
+          "labelled: 1; right: both 0, only as logged 0, only version 2 1, neither 0\n" +
+          "McNemar's exact test: p = 1.0000; about … more labels of flips are needed for a verdict at any time\n" +
+          `written to ${output} and ${output.replace(".csv", ".summary.txt")}\n`,
+      );
+      const lines = (await readFile(output, "utf8")).trimEnd().split("\n");
+      expect(lines).toHaveLength(13);
+      expect(lines[0]).toBe(
+        "id,time,question,logged_version,logged_intent,logged_probability,version,intent,name,probability,label",
+      );
+      expect(lines[2]).toMatch(
+        /^[0-9a-f-]{36},2026-08-01T00:01:45.000Z,"question 105, cru",1,999,0.5,2,3,[a-z_]+,[\d.]+,3$/,
+      );
+      expect(new Set(lines).size).toBe(lines.length);
+      expect(shares.at(-1)).toBe(1);
+      expect(await readdir(join(gateway.folder, "flips"))).toEqual([
+        "report.csv",
+        "report.summary.txt",
+      ]);
+      const [count] = await database.query("select count(*)::int as n from predictions");
+      expect(count).toEqual({ n: 1_203 });
     });
 
     it("go with their month once it is old, and only by a clock that is right", async () => {

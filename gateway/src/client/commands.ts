@@ -2,11 +2,13 @@ import { parseArgs } from "node:util";
 import { VersionNumber } from "../contract.js";
 import { GatewayError } from "../gateway-error.js";
 import { CHAMPION } from "../labels/labels.js";
+import { type ReplayRun, replay } from "../replay/replay.js";
+import { replayTime } from "../replay/replay-time.js";
 import { ApiClient } from "./api-client.js";
 import { changeKey, type KeyOptions, listKeys, makeKeyInDatabase } from "./key-commands.js";
 import { promote, rollBack } from "./move-label.js";
 import { predictTest } from "./predict-test.js";
-import { progressBar, type Terminal } from "./progress-bar.js";
+import { progressBar, showShare, type Terminal } from "./progress-bar.js";
 import { sendTestSet, TEST_CONCURRENCY } from "./send-test-set.js";
 import { showPredictions } from "./show-predictions.js";
 
@@ -64,6 +66,8 @@ const OPTIONS = {
   rotate: { type: "string" },
   revoke: { type: "string" },
   database: { type: "boolean" },
+  from: { type: "string" },
+  to: { type: "string" },
 } as const;
 
 type OptionName = keyof typeof OPTIONS;
@@ -76,6 +80,7 @@ const COMMANDS: Readonly<Record<string, readonly OptionName[]>> = {
   test: ["test-set", "output", "version"],
   key: ["role", "name", "days", "rotate", "revoke", "database"],
   keys: [],
+  replay: ["from", "to", "version", "output"],
 };
 
 /** Runs one of the commands for a running gateway. */
@@ -119,6 +124,8 @@ function answerOf(
       return changeKey(api, keyOptions(given));
     case "keys":
       return listKeys(api);
+    case "replay":
+      return replay(api, replayRun(model, given, stderr));
     case "predict-test":
       return predictTest(api, {
         model,
@@ -135,6 +142,19 @@ function answerOf(
         onProgress: progressBar(stderr),
       });
   }
+}
+
+function replayRun(model: string, given: Given, stderr: Terminal): ReplayRun {
+  const version = versionNumber(required("version", given.version));
+  return {
+    model,
+    version,
+    ...replayTime(given.from, given.to, Date.now()),
+    output: given.output ?? `data/flips/${model}-${String(version)}.csv`,
+    onProgress: (sent, share) => {
+      showShare(stderr, sent, share);
+    },
+  };
 }
 
 function firstKey(given: Given, { databaseUrl }: CommandSurroundings): Promise<string> {

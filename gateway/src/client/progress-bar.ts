@@ -24,3 +24,9 @@ export function progressBar(stream: Terminal): (done: number, total: number) => 
     stream.write(`\r${bar} ${text}${done === total ? "\n" : ""}`);
   };
 }
+
+/** Shows how much of a span of time was gone through: on a terminal one line that changes, elsewhere a line each. */
+export function showShare(stream: Terminal, rows: number, share: number): void {
+  const text = `${String(rows)} rows, ${String(Math.floor(100 * share))} % of the time`;
+  stream.write(stream.isTTY ? `\r${text}${share === 1 ? "\n" : ""}` : `${text}\n`);
+}

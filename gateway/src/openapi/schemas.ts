@@ -6,6 +6,7 @@ import * as labels from "../contract/labels.js";
 import * as promotion from "../contract/promotion.js";
 import * as traffic from "../contract/traffic.js";
 import * as predictions from "../contract/predictions.js";
+import * as replay from "../contract/replay.js";
 import * as contract from "../contract.js";
 import type { RouteTable } from "../routes/route.js";
 
@@ -27,6 +28,7 @@ const AREAS: readonly Readonly<Record<string, unknown>>[] = [
   keys,
   documents,
   predictions,
+  replay,
 ];
 
 const NAMED: readonly (readonly [string, z.ZodType])[] = AREAS.flatMap((area) =>

@@ -11,6 +11,7 @@ import {
   Review,
   ReviewQuery,
 } from "../contract/predictions.js";
+import { ReplayBody, ReplayPage } from "../contract/replay.js";
 import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
 
 const pathExample = { id: "0198a000-0000-7000-8000-000000000000" };
@@ -89,5 +90,24 @@ export const PREDICTION_ROUTES = {
         content: { "text/csv": { schema: z.string() } },
       },
     },
+  },
+  replay: {
+    method: "POST",
+    path: "/{model}/replay",
+    summary: "Send logged queries to another version",
+    description:
+      "Oldest first, a page at a time; nothing of it is logged. `make replay` writes a report of it.",
+    tag: "predictions",
+    role: "read",
+    pathExample: { model: "intent" },
+    body: jsonBody(ReplayBody, {
+      version: 2,
+      from: "2026-08-01T00:00:00Z",
+      to: "2026-08-02T00:00:00Z",
+    }),
+    answers: jsonAnswer(
+      "what the version answers otherwise; next is the after of the next page",
+      ReplayPage,
+    ),
   },
 } as const satisfies RouteTable;
