@@ -46,6 +46,7 @@ import type { ApiKeys } from "./security/api-keys.js";
 import { createGuard, type GuardSettings } from "./security/guard.js";
 import { deleteKey, listKeys, postKey, postRotation } from "./security/key-handlers.js";
 import { deleteSession, postSession, showSession } from "./security/session-handlers.js";
+import { traceRequests } from "./tracing/spans.js";
 import { listPromotions, postPromotion } from "./promotion/promotion-handlers.js";
 import { getVerdict } from "./promotion/verdict-handler.js";
 import type { TrafficControl } from "./traffic/traffic.js";
@@ -70,6 +71,7 @@ export interface ApplicationParts {
   readonly batch: BatchSettings;
   readonly maxRequestsAtOnce: number;
   readonly metrics: Metrics;
+  readonly isTracing: boolean;
   readonly log: Log;
 }
 
@@ -146,6 +148,7 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
     parts.log.error({ msg: "answer failed", ...errorFields(error) });
   });
   app.use(parts.traffic.measure);
+  if (parts.isTracing) app.use(traceRequests());
   app.use(countAnswers(parts.metrics, parts.catalogue));
   app.use(answerErrors(parts.log, drained));
   app.use(shedLoad(parts.maxRequestsAtOnce, parts.metrics));

@@ -102,7 +102,7 @@ export function settingsHelp(): string {
   return ROWS.map(([name, { fallback, help, ofText }]) => {
     const shown = fallback === undefined ? "required" : shownFallback(fallback);
     const key = ofText === undefined ? name : variableOf(name);
-    return `  ${key.padEnd(26)}${help}${shown === "" ? "" : ` (${shown})`}\n`;
+    return `  ${key.padEnd(30)}${help}${shown === "" ? "" : ` (${shown})`}\n`;
   }).join("");
 }
 

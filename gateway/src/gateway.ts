@@ -44,9 +44,15 @@ const DRAIN_ROWS_MS = 5_000;
  * Starts a gateway: it listens at once, and answers as soon as the model server and the labels are there. `onMetrics` gets
  * the metrics, for a process that shows those of several.
  */
-export async function startGateway(settings: GatewaySettings, log: Log): Promise<RunningGateway> {
+export async function startGateway(
+  settings: GatewaySettings,
+  log: Log,
+  onMetrics?: (registry: Registry) => void,
+): Promise<RunningGateway> {
   const privacy = createPrivacy(settings.logPrivacy, settings.logHashKey);
   const metrics = new Metrics({ version: await readBuildVersion() });
+  onMetrics?.(metrics.registry);
+  const tracing = await openTracing(settings);
   const modelServer = new ModelServer({
     url: settings.modelServerUrl,
     timeoutMs: settings.modelServerTimeoutMs,
@@ -105,6 +111,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     batch: settings,
     maxRequestsAtOnce: settings.maxRequestsAtOnce,
     metrics,
+    isTracing: tracing !== undefined,
     log,
   };
   metrics.observe(() => gaugesOf(parts));
@@ -140,6 +147,7 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     await changes.close();
     await Promise.all([catalogue.close(), database.close()]);
     await modelServer.close();
+    await tracing?.close();
   };
   try {
     const port = await listen(server, settings.host, settings.port);
@@ -159,6 +167,16 @@ export async function startGateway(settings: GatewaySettings, log: Log): Promise
     await close();
     throw error;
   }
+}
+
+/** OpenTelemetry's SDK is loaded only where someone wants traces. */
+async function openTracing({
+  otelExporterOtlpEndpoint: endpoint,
+  otelServiceName: serviceName,
+}: GatewaySettings): Promise<{ readonly close: () => Promise<void> } | undefined> {
+  if (endpoint === null) return undefined;
+  const { startTracing } = await import("./tracing/start-tracing.js");
+  return startTracing({ endpoint, serviceName, serviceVersion: await readBuildVersion() });
 }
 
 function startMetrics(

@@ -1,12 +1,16 @@
+import cluster from "node:cluster";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import pino from "pino";
+import { AggregatorRegistry } from "prom-client";
 import { HELP, runCommand } from "./client/commands.js";
 import { type ConfigFile, printedConfig, readConfig, settingsHelp } from "./config.js";
 import { startGateway } from "./gateway.js";
 import { GatewayError } from "./gateway-error.js";
-import { errorFields } from "./log-fields.js";
+import { errorFields, type Log } from "./log-fields.js";
+import type { GatewaySettings } from "./settings/settings.js";
+import { startWorkers } from "./workers/workers.js";
 
 /** What is left when even draining doesn't end. */
 const STOP_WITHIN_MS = 10_000;
@@ -44,21 +48,49 @@ async function serve(options: readonly string[]): Promise<void> {
     return;
   }
   const { settings } = config;
-  const log = pino(
-    { level: settings.logLevel, base: { part: "gateway" } },
-    pino.destination({ fd: 1, sync: true }),
-  );
-  const gateway = await startGateway(settings, log);
+  const base = cluster.isWorker ? { part: "gateway", pid: process.pid } : { part: "gateway" };
+  const log = pino({ level: settings.logLevel, base }, pino.destination({ fd: 1, sync: true }));
+  const gateway = await startOneOrSeveral(settings, log);
+  let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) return;
+    isStopping = true;
     log.info({ msg: "stopping", signal });
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    gateway.stop().catch((error: unknown) => {
-      log.error({ msg: "stopping failed", ...errorFields(error) });
-      process.exitCode = 1;
-    });
+    gateway
+      .stop()
+      .catch((error: unknown) => {
+        log.error({ msg: "stopping failed", ...errorFields(error) });
+        process.exitCode = 1;
+      })
+      .finally(() => {
+        // the channel to the first process would keep a worker
+        if (cluster.isWorker) process.disconnect();
+      });
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+}
+
+/** This process alone, or several behind it that share its port. */
+function startOneOrSeveral(
+  settings: GatewaySettings,
+  log: Log,
+): Promise<{ readonly stop: () => Promise<void> }> {
+  if (cluster.isWorker) {
+    // the first process shows the metrics of all
+    return startGateway({ ...settings, adminPort: null }, log, (registry) => {
+      AggregatorRegistry.setRegistries([registry]);
+    });
+  }
+  if (settings.workers === 1) return startGateway(settings, log);
+  if (settings.databasePoolSize === 1) {
+    log.warn({
+      msg: "one process answers, whatever WORKERS is: DATABASE_POOL_SIZE is 1, as for the embedded database, which takes one connection",
+    });
+    return startGateway(settings, log);
+  }
+  return startWorkers(settings, log, () => process.exit(1));
 }
 
 async function main(): Promise<void> {

@@ -25,6 +25,8 @@ export interface ModelServerDouble {
   readonly url: string;
   /** The bodies of the predictions asked so far. */
   readonly bodies: string[];
+  /** Their `traceparent` headers. */
+  readonly traceparents: unknown[];
   /** What it says of each model's versions; a version that isn't AVAILABLE is answered 404. */
   readonly states: Map<string, Map<number, string>>;
   fault: Fault | undefined;
@@ -79,6 +81,7 @@ export async function startModelServerDouble(port = 0): Promise<ModelServerDoubl
   const double: ModelServerDouble = {
     url: `http://127.0.0.1:${String(bound)}`,
     bodies: [],
+    traceparents: [],
     states: new Map(),
     fault: undefined,
     faultLasts: Infinity,
@@ -112,6 +115,7 @@ async function answer(
     return;
   }
   double.bodies.push(body);
+  double.traceparents.push(request.headers["traceparent"]);
   const { signature_name, instances } = bodySchema.parse(JSON.parse(body));
   if (signature_name === "logits") {
     // faults are of predictions, and what explains one must not use them up

@@ -1,5 +1,11 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-
+import {
+  type Aggregator,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  Registry,
+} from "prom-client";
 import type { CallOutcome, ModelServerObserver } from "../model-server/model-server.js";
 
 /** What was answered, by labels whose values are few whatever is asked. */
@@ -41,7 +47,10 @@ export interface Gauges {
 const MAX_PAIRS = 200;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Counts what the gateway does, for Prometheus; it names no query, no key and nothing else that a caller can make up. */
+/**
+ * Counts what the gateway does, for Prometheus; it names no query, no key and nothing else that a caller can make up. Of
+ * several processes that share a port the numbers are added, but for states, of which the worst is shown.
+ */
 export class Metrics implements Pick<ModelServerObserver, "called" | "retried"> {
   readonly registry = new Registry();
   readonly #pairs = new Set<string>();
@@ -101,6 +110,7 @@ export class Metrics implements Pick<ModelServerObserver, "called" | "retried"> 
       help: "1; its labels say what runs",
       labelNames: ["version", "node"],
       registers,
+      aggregator: "first",
     }).set({ version: build.version, node: process.version }, 1);
   }
 
@@ -146,11 +156,17 @@ export class Metrics implements Pick<ModelServerObserver, "called" | "retried"> 
   /** Adds the gauges, which are read when the metrics are asked for. */
   observe(read: () => Gauges): void {
     const registers = [this.registry];
-    const gauge = (name: string, help: string, valueOf: (gauges: Gauges) => number): void => {
+    const gauge = (
+      name: string,
+      help: string,
+      valueOf: (gauges: Gauges) => number,
+      aggregator: Aggregator = "sum",
+    ): void => {
       new Gauge({
         name,
         help,
         registers,
+        aggregator,
         collect() {
           this.set(valueOf(read()));
         },
@@ -160,21 +176,31 @@ export class Metrics implements Pick<ModelServerObserver, "called" | "retried"> 
     gauge("intent_spooled_rows", "Rows that wait for the database on disk", (it) => it.spooledRows);
     gauge("intent_spooled_bytes", "What these take on disk", (it) => it.spooledBytes);
     gauge("intent_spool_max_bytes", "What they may take", (it) => it.spoolMaxBytes);
-    gauge("intent_spool_broken", "1 while the disk takes no rows", (it) =>
-      Number(it.isSpoolBroken),
+    gauge(
+      "intent_spool_broken",
+      "1 while the disk takes no rows",
+      (it) => Number(it.isSpoolBroken),
+      "max",
     );
     gauge("intent_dropped_rows", "Rows that were lost since the start", (it) => it.droppedRows);
-    gauge("intent_database_connected", "1 while the database answers", (it) =>
-      Number(it.isDatabaseConnected),
+    gauge(
+      "intent_database_connected",
+      "1 while the database answers",
+      (it) => Number(it.isDatabaseConnected),
+      "min",
     );
-    gauge("intent_model_server_reachable", "1 while the model server answers", (it) =>
-      Number(it.isModelServerReachable),
+    gauge(
+      "intent_model_server_reachable",
+      "1 while the model server answers",
+      (it) => Number(it.isModelServerReachable),
+      "min",
     );
     new Gauge({
       name: "intent_version_served",
       help: "1 for a version that answers, 0 for one that is there and doesn't",
       labelNames: ["model", "version"],
       registers,
+      aggregator: "min",
       collect() {
         this.reset();
         for (const { model, version, isServed } of read().versions.slice(0, MAX_PAIRS)) {
@@ -187,6 +213,7 @@ export class Metrics implements Pick<ModelServerObserver, "called" | "retried"> 
       help: "The version that a label points at",
       labelNames: ["model", "label"],
       registers,
+      aggregator: "max",
       collect() {
         this.reset();
         for (const { model, label, version } of read().labels.slice(0, MAX_PAIRS)) {

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Context } from "@opentelemetry/api";
 import { Pool } from "undici";
 import { GatewayError } from "../gateway-error.js";
+import { startCallSpan } from "../tracing/spans.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
 import { Exchange, type Reply } from "./exchange.js";
 import { RetryBudget } from "./retry-budget.js";
@@ -19,20 +21,10 @@ export interface ModelServerSettings {
 /** How a prediction's call ended; `open` means that the circuit breaker let none through. */
 export type CallOutcome = "answered" | "refused" | "slow" | "away" | "open";
 
-/** Who counts and traces calls. */
+/** Who counts calls. */
 export interface ModelServerObserver {
   called(outcome: CallOutcome, seconds: number): void;
   retried(): void;
-  /** What a call says of the requests that it is for, in headers; and what is done when it has ended. */
-  traced?(
-    path: string,
-    requests: readonly unknown[],
-  ):
-    | {
-        readonly headers: Readonly<Record<string, string>>;
-        readonly end: (outcome: CallOutcome) => void;
-      }
-    | undefined;
 }
 
 /** How long a call waits before it is made again, where the model server isn't there. */
@@ -74,13 +66,13 @@ export class ModelServer {
    * Sends a prediction's request; `deadlineMs` is a time of `performance.now()`. One that the model server didn't see is
    * sent again within a budget; where an address keeps failing, nothing is sent for a moment.
    *
-   * @param requests what the observer said of the requests that this call is for
+   * @param traces what is being traced with each of the rows
    */
   async post(
     path: string,
     body: Buffer,
     deadlineMs: number,
-    requests: readonly unknown[] = [],
+    traces: readonly Context[] = [],
   ): Promise<Reply> {
     const { observer } = this.#settings;
     const breaker = this.#breakerOf(path);
@@ -90,11 +82,11 @@ export class ModelServer {
       throw resting(openMs);
     }
     const startedMs = performance.now();
-    const trace = observer?.traced?.(path, requests);
+    const span = startCallSpan(path, traces);
     const ended = (outcome: CallOutcome): void => {
       if (outcome === "away" || outcome === "slow") breaker.failed();
       else breaker.succeeded();
-      trace?.end(outcome);
+      span?.end(outcome === "answered" ? undefined : outcome);
       observer?.called(outcome, (performance.now() - startedMs) / 1_000);
     };
     try {
@@ -102,7 +94,7 @@ export class ModelServer {
         path,
         body,
         deadlineMs,
-        trace?.headers ?? NO_HEADERS,
+        span?.headers ?? NO_HEADERS,
       );
       ended(outcomeOf(reply.status));
       return reply;

@@ -2,6 +2,7 @@ import type { Features } from "@intent-serving/tokenizer";
 import { GatewayError } from "../gateway-error.js";
 import type { Reply } from "../model-server/exchange.js";
 import { type ModelServer, refusal, tooSlow } from "../model-server/model-server.js";
+import { activeTrace } from "../tracing/spans.js";
 import { type Answer, answerRows, readRow } from "./answer.js";
 import { rowsOfNextCall } from "./row-packing.js";
 import { rowsBody } from "./rows-body.js";
@@ -74,7 +75,9 @@ export class RowBatcher {
       const body = rowsBody(rows.map(({ features }) => features));
       // the call lasts as long as its youngest row may wait; the others are told at their own deadline
       const deadlineMs = Math.max(...rows.map((row) => row.deadlineMs));
-      this.#settle(rows, await this.#modelServer.post(this.#target.predictPath, body, deadlineMs));
+      const traces = rows.map(({ trace }) => trace);
+      const { predictPath } = this.#target;
+      this.#settle(rows, await this.#modelServer.post(predictPath, body, deadlineMs, traces));
     } catch (error) {
       for (const row of rows) row.reject(error);
     }
@@ -100,6 +103,7 @@ class Row {
   readonly features: Features;
   readonly deadlineMs: number;
   readonly answer: Promise<Answer>;
+  readonly trace = activeTrace();
   isAlone = false;
   isSettled = false;
   readonly #timer: NodeJS.Timeout;

@@ -86,6 +86,16 @@ export function address(
   return { fallback, schema, ofText: asItIs, help, masked: withoutPassword };
 }
 
+/** An address, or `off`, which is null. */
+  return {
+    fallback: null,
+    schema: z.union([z.literal("off").transform(() => null), schema]),
+    ofText: asItIs,
+    help,
+    masked: (given) => (given === null ? "off" : withoutPassword(given)),
+  };
+}
+
 /** A value of any shape, which only the configuration file can hold. */
 export function structure<Value>(
   fallback: Value,

@@ -1,4 +1,13 @@
-import { address, list, oneOf, type Setting, text, whole, wholeOrOff } from "./setting.js";
+import {
+  address,
+  addressOrOff,
+  list,
+  oneOf,
+  type Setting,
+  text,
+  whole,
+  wholeOrOff,
+} from "./setting.js";
 
 /**
  * Everything that can be set, in the order that `--help` and `--print-config` have. A key is the setting's name in the
@@ -23,6 +32,11 @@ export const SETTINGS = {
     1_000_000,
     "requests a second of one address without a key, in each process",
   ),
+  otelExporterOtlpEndpoint: addressOrOff(
+    ["http:", "https:"],
+    "an OpenTelemetry collector, to which traces go",
+  ),
+  otelServiceName: text("intent-gateway", "what the gateway is called in traces"),
   maxRequestsAtOnce: whole(
     2_000,
     1,
