@@ -22,7 +22,7 @@ export interface CompressRequest {
   readonly settings: TrainSettings;
   readonly compression: CompressionSettings;
   readonly command: string;
-  readonly nativeFolder: string | undefined;
+  readonly nativeFolder: string;
 }
 
 /**
