@@ -44,7 +44,7 @@ function digestOf(object: object): string {
   return hash.digest("hex");
 }
 
-const texts = textsOf(5000);
+const texts = textsOf(7000);
 const settings = DEFAULT_TOKENIZER_SETTINGS;
 const { signal } = new AbortController();
 const alone = fitTokenizer(texts, settings);

@@ -17,8 +17,8 @@ const CHUNK_TEXTS = 1024;
 /** Chunks that wait at a thread, so that it needn't wait for this one. */
 const AHEAD = 2;
 
-/** Below so many texts a thread would have started when the work is done. */
-const LEAST_TEXTS = 2 * CHUNK_TEXTS;
+/** Below so many texts a thread has hardly started, and compiled what it runs, when the work is done. */
+const LEAST_TEXTS = 6 * CHUNK_TEXTS;
 
 /**
  * Learns the vocabulary of the training texts and encodes them on all cores: the same to the byte as `fitTokenizer`,
