@@ -145,6 +145,8 @@ test("trials that fail or hang are recorded, and the others go on", async () => 
     ["done", undefined],
     ["failed", "no luck today"],
   ]);
+  const crashing = await search(await newPlace(), { behaviour: "crash", tuning: { trials: 2 } });
+  expect(crashing.trials[1]?.problem).toBe("TypeError: nobody expected this");
   const hanging = await search(await newPlace(), {
     behaviour: "resist",
     tuning: { trials: 2, trialMinutes: 4 / 60 },

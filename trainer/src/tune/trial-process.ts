@@ -75,7 +75,8 @@ export async function runTrialProcess(
 /** The line that tells the error, else how the process ended. */
 function problemOf(told: string, [code, killedBy]: readonly unknown[]): string {
   const lines = told.split("\n").filter((line) => line.trim() !== "");
-  const line = lines.find((it) => it.startsWith("error: ")) ?? lines.at(-1);
+  // what nobody caught is told by Node among its stack, with Node's version last
+  const line = lines.find((it) => /^error: |^\w*Error\b/.test(it)) ?? lines.at(-1);
   const how =
     typeof killedBy === "string" ? `ended by ${killedBy}` : `ended with exit code ${String(code)}`;
   return (line?.replace(/^error: /, "") ?? how).slice(0, MAX_PROBLEM_LENGTH);

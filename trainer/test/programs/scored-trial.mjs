@@ -1,5 +1,5 @@
 // A trial whose score is known without a training: the nearer decoder.svm.c is to 1, the better. Its first argument says how
-// it behaves: score; break; fail, hang or resist (SIGTERM), which trials of odd numbers do; overlap, which takes a while.
+// it behaves: score; break; fail, crash, hang or resist (SIGTERM), which trials of odd numbers do; overlap, which takes a while.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -11,6 +11,7 @@ if (behaviour === "break" || (behaviour === "fail" && isOdd)) {
   process.stderr.write("warming up\nerror: no luck today\n  at a place\n");
   process.exit(3);
 }
+if (behaviour === "crash" && isOdd) throw new TypeError("nobody expected this");
 if (behaviour === "resist") process.on("SIGTERM", () => undefined);
 if ((behaviour === "hang" || behaviour === "resist") && isOdd) {
   writeFileSync(join(dirname(requestPath), `${number}.pid`), String(process.pid));
