@@ -87,6 +87,8 @@ export function address(
 }
 
 /** An address, or `off`, which is null. */
+export function addressOrOff(protocols: readonly string[], help: string): Setting<string | null> {
+  const { schema } = address(undefined, protocols, help);
   return {
     fallback: null,
     schema: z.union([z.literal("off").transform(() => null), schema]),
