@@ -18,7 +18,9 @@ await build();
 function install() {
   const hash = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === hash) return;
-  process.stdout.write("Installing packages (npm ci --ignore-scripts)\n");
+  process.stdout.write(
+    "Installing packages (npm ci --ignore-scripts), and building: about a minute, once\n",
+  );
   // npm run --silent would silence npm's own words here too
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const { status, stderr, error } = spawnSync("npm", args, {
