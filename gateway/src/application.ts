@@ -1,6 +1,7 @@
 import type { RouterContext } from "@koa/router";
 import Koa from "koa";
 import { type BatchSettings, batchRoute } from "./batch/batch-route.js";
+import { bodyPredictRoute } from "./body-predict/body-predict-route.js";
 import type { Catalogue } from "./catalogue/catalogue.js";
 import { listVersionsRoute } from "./catalogue/versions-route.js";
 import { compareRoute } from "./compare/compare-route.js";
@@ -37,6 +38,11 @@ import {
   showPrediction,
 } from "./predictions/predictions-route.js";
 import type { Privacy } from "./predictions/privacy/privacy.js";
+import { listPromotions, postPromotion } from "./promotion/promotion-handlers.js";
+import { getVerdict } from "./promotion/verdict-handler.js";
+import { mlflowHandlers, vertexHandlers } from "./protocols/invocations.js";
+import { openInferenceHandlers } from "./protocols/open-inference.js";
+import { readinessCheck } from "./readiness/readiness.js";
 import { readyRoute } from "./readiness/ready-route.js";
 import { replayRoute } from "./replay/replay-route.js";
 import type { Handler } from "./routes/route.js";
@@ -47,8 +53,6 @@ import { createGuard, type GuardSettings } from "./security/guard.js";
 import { deleteKey, listKeys, postKey, postRotation } from "./security/key-handlers.js";
 import { deleteSession, postSession, showSession } from "./security/session-handlers.js";
 import { traceRequests } from "./tracing/spans.js";
-import { listPromotions, postPromotion } from "./promotion/promotion-handlers.js";
-import { getVerdict } from "./promotion/verdict-handler.js";
 import type { TrafficControl } from "./traffic/traffic.js";
 import { getTraffic, listFlips, putTraffic } from "./traffic/traffic-handlers.js";
 
@@ -69,6 +73,8 @@ export interface ApplicationParts {
   readonly keys: ApiKeys;
   readonly guard: GuardSettings;
   readonly batch: BatchSettings;
+  /** Paths that stand for others. */
+  readonly aliases: ReadonlyMap<string, string>;
   readonly maxRequestsAtOnce: number;
   readonly metrics: Metrics;
   readonly isTracing: boolean;
@@ -90,11 +96,17 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
   };
   const labelParts = { ...parts, chooser, maxBodyBytes: parts.limits.maxBodyBytes };
   const predictHandler = predictRoute(surroundings);
+  const readiness = readinessCheck(parts);
+  const protocolParts = { ...surroundings, isReady: async () => (await readiness()).ready };
   return {
     predict: predictHandler,
     predictPosted: predictHandler,
     compare: compareRoute(surroundings),
     batch: batchRoute(surroundings),
+    predictBody: bodyPredictRoute(surroundings),
+    ...openInferenceHandlers(protocolParts),
+    ...mlflowHandlers(protocolParts),
+    ...vertexHandlers(protocolParts),
     listVersions: listVersionsRoute({ ...parts, chooser }),
     listLabels: listLabels(labelParts),
     moveLabel: putLabel(labelParts),
@@ -118,7 +130,7 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     live: (ctx) => {
       ctx.body = { live: true };
     },
-    ready: readyRoute(parts),
+    ready: readyRoute(readiness),
     ...documentHandlers(() => ROUTES),
     listKeys: listKeys(parts),
     makeKey: postKey(parts),
@@ -154,7 +166,10 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
   app.use(shedLoad(parts.maxRequestsAtOnce, parts.metrics));
   app.use((ctx, next) => {
     setSafeHeaders(ctx.res);
-    checkHost(ctx.req.headers.host);
+    const aliased = parts.aliases.get(pathOf(ctx));
+    // who chose such a path also chose what stands before it, and sends whatever Host it likes
+    if (aliased === undefined) checkHost(ctx.req.headers.host);
+    else ctx.path = aliased;
     return next();
   });
   app.use(async (_ctx, next) => {
@@ -172,7 +187,7 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
 }
 
 /** The path; the address is none where a proxy's `http://host/path` has a host that isn't one. */
-function pathOf(ctx: RouterContext): string {
+function pathOf(ctx: Pick<RouterContext, "path">): string {
   try {
     return ctx.path;
   } catch (cause) {

@@ -17,6 +17,7 @@ import { gaugesOf } from "./metrics/gauges.js";
 import { Metrics } from "./metrics/metrics.js";
 import { ModelServer } from "./model-server/model-server.js";
 import { openPredictionLog } from "./predictions/open-prediction-log.js";
+import { vertexAliases } from "./protocols/vertex-aliases.js";
 import { createPrivacy } from "./predictions/privacy/privacy.js";
 import { ApiKeys } from "./security/api-keys.js";
 import { isLoopback, openRoles } from "./security/guard.js";
@@ -109,6 +110,7 @@ export async function startGateway(
     keys,
     guard: settings,
     batch: settings,
+    aliases: vertexAliases(settings),
     maxRequestsAtOnce: settings.maxRequestsAtOnce,
     metrics,
     isTracing: tracing !== undefined,
@@ -150,7 +152,7 @@ export async function startGateway(
     await tracing?.close();
   };
   try {
-    const port = await listen(server, settings.host, settings.port);
+    const port = await listen(server, settings.host, settings.aipHttpPort ?? settings.port);
     const admin = await startMetrics(settings, metrics, log);
     log.info({ msg: "listening", host: settings.host, port });
     tellWhoMayCall(settings, log);

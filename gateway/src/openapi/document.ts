@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MlflowError } from "../contract/protocols.js";
 import { LabelName, ModelName, Problem, ProtocolError } from "../contract.js";
 import { PROBLEM_TYPE } from "../http/problem.js";
 import type { Content, RouteDescription, RouteTable } from "../routes/route.js";
@@ -155,10 +156,13 @@ function responses(route: RouteDescription, schemaOf: SchemaOf): Record<string, 
       ...(Object.keys(content).length === 0 ? {} : { content: contents(content, schemaOf) }),
     };
   }
-  const isProtocol = route.errors === "protocol";
-  const error = isProtocol
-    ? { "application/json": { schema: schemaOf(ProtocolError) } }
-    : { [PROBLEM_TYPE]: { schema: schemaOf(Problem) } };
+  const native = route.errors === "protocol" ? ProtocolError : MlflowError;
+  const isNative = route.errors === "protocol" || route.errors === "mlflow";
+  // a caller who may not call is told so before the protocol is asked
+  const error = {
+    ...(isNative ? { "application/json": { schema: schemaOf(native) } } : {}),
+    [PROBLEM_TYPE]: { schema: schemaOf(Problem) },
+  };
   return {
     ...answers,
     default: { description: "what is wrong", content: error },

@@ -3,10 +3,11 @@ import * as batch from "../contract/batch.js";
 import * as documents from "../contract/documents.js";
 import * as keys from "../contract/keys.js";
 import * as labels from "../contract/labels.js";
-import * as promotion from "../contract/promotion.js";
-import * as traffic from "../contract/traffic.js";
 import * as predictions from "../contract/predictions.js";
+import * as promotion from "../contract/promotion.js";
+import * as protocols from "../contract/protocols.js";
 import * as replay from "../contract/replay.js";
+import * as traffic from "../contract/traffic.js";
 import * as contract from "../contract.js";
 import type { RouteTable } from "../routes/route.js";
 
@@ -22,6 +23,7 @@ const COMPONENTS = "#/components/schemas/";
 const AREAS: readonly Readonly<Record<string, unknown>>[] = [
   contract,
   batch,
+  protocols,
   labels,
   traffic,
   promotion,
@@ -81,6 +83,7 @@ function schemasOf(table: RouteTable): z.ZodType[] {
   return Object.values(table).flatMap((route) => [
     contract.Problem,
     ...(route.errors === "protocol" ? [contract.ProtocolError] : []),
+    ...(route.errors === "mlflow" ? [protocols.MlflowError] : []),
     ...Object.values(route.body ?? {}).map(({ schema }) => schema),
     ...Object.values(route.answers).flatMap(({ content }) =>
       Object.values(content).map(({ schema }) => schema),

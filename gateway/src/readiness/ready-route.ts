@@ -1,9 +1,10 @@
 import type { RouterContext } from "@koa/router";
-import { type ReadinessParts, readinessCheck } from "./readiness.js";
+import type { Readiness } from "../contract.js";
 
 /** Makes the handler of `GET /readyz`. */
-export function readyRoute(parts: ReadinessParts): (ctx: RouterContext) => Promise<void> {
-  const readiness = readinessCheck(parts);
+export function readyRoute(
+  readiness: () => Promise<Readiness>,
+): (ctx: RouterContext) => Promise<void> {
   return async (ctx) => {
     const checked = await readiness();
     ctx.status = checked.ready ? 200 : 503;

@@ -60,8 +60,8 @@ export interface RouteDescription {
   readonly body?: Readonly<Record<string, Content>>;
   /** The answers that aren't errors. */
   readonly answers: Readonly<Record<number, AnswerDescription>>;
-  /** How errors look: problem details, or `{"error": "…"}` where a protocol wants that. */
-  readonly errors?: "problem" | "protocol";
+  /** How errors look: problem details, `{"error": "…"}`, or MLflow's. */
+  readonly errors?: "problem" | "protocol" | "mlflow";
 }
 
 /** Routes by operation id. */

@@ -2,6 +2,7 @@ import { DOCUMENT_ROUTES } from "./document-routes.js";
 import { KEY_ROUTES } from "./key-routes.js";
 import { PREDICT_ROUTES } from "./predict-routes.js";
 import { PREDICTION_ROUTES } from "./prediction-routes.js";
+import { PROTOCOL_ROUTES } from "./protocol-routes.js";
 import { SERVICE_ROUTES } from "./service-routes.js";
 import { PROMOTION_ROUTES } from "./promotion-routes.js";
 import { TRAFFIC_ROUTES } from "./traffic-routes.js";
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...PREDICTION_ROUTES,
   ...KEY_ROUTES,
   ...SERVICE_ROUTES,
+  ...PROTOCOL_ROUTES,
   ...DOCUMENT_ROUTES,
 };
 

@@ -16,6 +16,9 @@ import {
 export const SETTINGS = {
   host: text("127.0.0.1", "where it listens"),
   port: whole(4002, 0, 65_535, "where it listens; 0 takes a free port"),
+  aipHttpPort: wholeOrOff(null, 0, 65_535, "Vertex AI sets it: where it listens, instead of PORT"),
+  aipHealthRoute: text("/vertex/health", "Vertex AI sets it: the path of its health check"),
+  aipPredictRoute: text("/vertex/predict", "Vertex AI sets it: the path of its predictions"),
   allowedHosts: list("names that a request's Host may have, beside localhost"),
   workers: whole(1, 1, 256, "processes that share the port; the embedded database allows one"),
   adminHost: text("127.0.0.1", "where the metrics are asked for"),
