@@ -41,11 +41,12 @@ export interface NativeUnavailable {
 
 /**
  * Loads native TensorFlow from the `native/` folder that `make native` built, in some 0.5 s. Never throws: where it can't be
- * had, the answer says why in one line, and the caller runs on wasm.
+ * had, or no folder is named, the answer says why in one line, and the caller runs on wasm.
  */
 export async function loadNativeTensorFlow(
-  nativeFolder: string,
+  nativeFolder: string | undefined,
 ): Promise<NativeTensorFlow | NativeUnavailable> {
+  if (nativeFolder === undefined) return { unavailable: "it is switched off" };
   const loader = join(nativeFolder, "load.mjs");
   try {
     await access(loader);

@@ -99,7 +99,7 @@ async function run(name: string | undefined, args: string[]): Promise<number> {
   const exitCode = await command.run(args, {
     terminal,
     signal: interruption.signal,
-    nativeFolder: NATIVE_FOLDER,
+    nativeFolder: process.env["NATIVE"] === "off" ? undefined : NATIVE_FOLDER,
     environment: (variable) => {
       const value = process.env[variable];
       return value === "" ? undefined : value;

@@ -32,7 +32,15 @@ import { splitMetrics } from "./judge/split-metrics.js";
 import { chooseVerdict, positionOfVerdict } from "./judge/verdict.js";
 import { type FittedTexts, fitTexts } from "./model/fit-texts.js";
 import { modelLogits } from "./model/model-logits.js";
-import { type Recipe, recipeName, recipeSettings, resolveRecipe, sizeOf } from "./model/recipe.js";
+import {
+  type Recipe,
+  recipeName,
+  recipeSettings,
+  resolveRecipe,
+  sequenceOf,
+  sizeOf,
+} from "./model/recipe.js";
+import { chooseTensorEngine, type TensorEngine } from "./neural/tensor-engine.js";
 import { chooseGolden, goldenQueries, warmupRequests } from "./publish/golden-queries.js";
 import { packageVersions } from "./publish/package-versions.js";
 import { probabilityText } from "./publish/probability-text.js";
@@ -75,7 +83,14 @@ export interface TrainVersionRequest {
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
   /** What these settings and data gave in the end before, to be exported again; else it is fitted now. */
-  readonly fitted?: Encoded;
+  readonly fitted?: FittedEarlier;
+  /** Where native TensorFlow lies, if it was built; undefined where it isn't to be used. */
+  readonly nativeFolder?: string | undefined;
+}
+
+/** A model that was fitted before, its tokenizer, and the versions of the engine that trained it, where one did. */
+export interface FittedEarlier extends Encoded {
+  readonly engineVersions: TensorEngine["versions"];
 }
 
 /** What is exported: a model, smaller where that was asked for, and the encoded texts that it was fitted to. */
@@ -85,7 +100,7 @@ interface FinalModel extends ExportedModel {
 
 /** Encodes, fits, calibrates, judges and exports one version, in memory. */
 export async function trainVersion(
-  { model, dataset, settings, fitted: earlier }: TrainVersionRequest,
+  { model, dataset, settings, fitted: earlier, nativeFolder }: TrainVersionRequest,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<TrainedVersion> {
@@ -96,7 +111,6 @@ export async function trainVersion(
   const recipe = resolveRecipe(settings, sizeOf(dataset));
   const watch = new Stopwatch();
   const recorder = new CurveRecorder(terminal);
-  const hooks = { terminal, recorder, signal };
   const judgedTexts = {
     training: textsOf(train.slice(0, JUDGED_TRAINING_ROWS)),
     texts: textsOf(validation),
@@ -109,6 +123,11 @@ export async function trainVersion(
     return { ...exported, rows: rows ?? encodeRows(exported.tokenizer, judgedTexts.training) };
   };
   const added = settings.data.refit && test.length > 0 ? knownExamples(validation, labels) : [];
+  const isFitting = added.length > 0 || earlier === undefined;
+  const engine =
+    isFitting && sequenceOf(recipe) !== null ? await chooseTensorEngine(nativeFolder) : undefined;
+  if (engine !== undefined) terminal.line(`words in their order: TensorFlow.js on ${engine.title}`);
+  const hooks = { terminal, recorder, signal, engine };
   const fitRequest = { dataset, recipe, settings };
   const learnt: FittedTexts =
     added.length === 0 && earlier !== undefined
@@ -182,7 +201,10 @@ export async function trainVersion(
       heldOut: { split: heldOut.split, sha256: heldOut.sha256, n: heldOut.rows.length },
     },
     features: tokenizer.featureCount,
-    versions: await packageVersions(),
+    versions: {
+      ...(await packageVersions()),
+      ...(earlier?.engineVersions ?? engine?.versions),
+    },
   };
   const key = trainingRowsKey(dataset.sha256);
   // texts that it wasn't fitted to

@@ -6,7 +6,6 @@ import {
   publishVersion,
   type VersionFolder,
 } from "@intent-serving/version";
-import type { Encoded } from "./compress/prune-features.js";
 import { writeHeldOut } from "./dataset/held-out.js";
 import { type Dataset, loadDataset } from "./dataset/load-dataset.js";
 import { codeVersion } from "./experiments/code-version.js";
@@ -23,7 +22,7 @@ import { verifyExport } from "./publish/verify-export.js";
 import { writeArtefact, writeRun } from "./report/artefacts.js";
 import type { TrainSettings } from "./settings/train-settings.js";
 import type { Terminal } from "./terminal.js";
-import { type TrainedVersion, trainVersion } from "./train-version.js";
+import { type FittedEarlier, type TrainedVersion, trainVersion } from "./train-version.js";
 import { TrainerError } from "./trainer-error.js";
 
 /** The data set that is trained on where none is named. */
@@ -115,8 +114,8 @@ export interface TrainRun {
   readonly health: DataHealth;
   readonly loadSeconds: number;
   readonly checkSeconds: number;
-  /** A model that was fitted before, with its tokenizer; else it is fitted now. */
-  readonly fitted?: Encoded;
+  /** A model that was fitted before; else it is fitted now. */
+  readonly fitted?: FittedEarlier;
 }
 
 /** Trains one version, tells how good it is, writes its artefacts and publishes it. */
@@ -126,14 +125,14 @@ export async function trainOne(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<{ version: number; trained: TrainedVersion }> {
-  const { model, settings } = request;
+  const { model, settings, nativeFolder } = request;
   const { artefactsDirectory, heldOutDirectory, modelsDirectory } = settings.output;
   const startedAt = new Date();
   terminal.line("");
   const kind = recipeName(resolveRecipe(settings, sizeOf(dataset)));
   terminal.line(`${kind}, in JavaScript on Node ${process.versions.node}`);
   const trained = await trainVersion(
-    { model, dataset, settings, ...(fitted === undefined ? {} : { fitted }) },
+    { model, dataset, settings, nativeFolder, ...(fitted === undefined ? {} : { fitted }) },
     terminal,
     signal,
   );

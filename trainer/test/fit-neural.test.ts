@@ -1,4 +1,3 @@
-import type { SparseRows } from "@intent-serving/tokenizer";
 import { expect, test } from "vitest";
 import type { EpochFigures } from "../src/experiments/training-curve.js";
 import { modelLogits } from "../src/model/model-logits.js";
@@ -7,7 +6,7 @@ import { fitOf } from "../src/neural/cross-entropy.js";
 import { fitNeural } from "../src/neural/fit-neural.js";
 import type { NeuralFitRequest } from "../src/neural/neural-fit-request.js";
 import type { NeuralModel } from "../src/neural/neural-model.js";
-import { FEATURES, orderRows, pairRows, smallRequest } from "./neural-example.js";
+import { orderedSparseRows, orderRows, pairRows, smallRequest } from "./neural-example.js";
 
 async function fit(
   request: NeuralFitRequest,
@@ -67,7 +66,11 @@ test("convolution and attention with hidden layers learn the order of words, and
     };
     const request = smallRequest(train, validation, { encoder: { network }, training, hidden });
     const { model, epochs } = await fit(request);
-    const { accuracy, loss } = fitOf(modelLogits(model, rowsOf(validation)), validation.targets, 4);
+    const { accuracy, loss } = fitOf(
+      modelLogits(model, orderedSparseRows(validation)),
+      validation.targets,
+      4,
+    );
     const best = Math.max(...epochs.map((figures) => figures.validationAccuracy));
     expect(accuracy).toBe(best);
     expect(epochs.map((figures) => figures.validationLoss)).toContainEqual(expect.closeTo(loss, 4));
@@ -96,16 +99,6 @@ test("a convolution is the same again from the same seed", async () => {
   const request = smallRequest(rows, rows, { encoder: { network: "convolution" }, training });
   expect((await fit(request)).model).toEqual((await fit(request)).model);
 });
-
-/** Tokens as the model takes them: columns before a bag's features. */
-function rowsOf({ tokens, targets }: ReturnType<typeof orderRows>): SparseRows {
-  const places = tokens.length / targets.length;
-  return {
-    offsets: Int32Array.from({ length: targets.length + 1 }, (_, row) => row * places),
-    ids: tokens.map((token) => (token === 0 ? 0 : token + FEATURES - 1)),
-    weights: new Float32Array(tokens.length).fill(1),
-  };
-}
 
 test("the same request gives the same bytes, another seed others", async () => {
   const training = { epochs: 3, featureDropout: 0.3, unitDropout: 0.3 };

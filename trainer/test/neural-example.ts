@@ -3,7 +3,7 @@ import type { NetworkRows, NeuralFitRequest } from "../src/neural/neural-fit-req
 import { SeededRandom } from "../src/random.js";
 
 const CLASSES = 4;
-export const FEATURES = 41;
+const FEATURES = 41;
 const WORDS = 11;
 const PLACES = 6;
 
@@ -39,6 +39,16 @@ export function orderRows(count: number, seed: number): NetworkRows & { targets:
   });
   const noFeatures = Array.from({ length: count }, () => []);
   return { rows: sparse(noFeatures), tokens, targets };
+}
+
+/** Tokens as the model takes them: columns before a bag's features. */
+export function orderedSparseRows({ tokens, targets }: ReturnType<typeof orderRows>): SparseRows {
+  const places = tokens.length / targets.length;
+  return {
+    offsets: Int32Array.from({ length: targets.length + 1 }, (_, row) => row * places),
+    ids: tokens.map((token) => (token === 0 ? 0 : token + FEATURES - 1)),
+    weights: new Float32Array(tokens.length).fill(1),
+  };
 }
 
 /** A small network to be trained on some rows. */

@@ -31,6 +31,7 @@ async function newPlace(encoder: object = {}) {
     model: "intent",
     settings,
     foreignTextsPath: null,
+    nativeFolder: null,
     workerCount: 1,
     program: "none",
   };

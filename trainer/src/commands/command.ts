@@ -7,8 +7,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
-  /** Where native TensorFlow lies, if it was built. */
-  readonly nativeFolder: string;
+  /** Where native TensorFlow lies, if it was built; undefined where it isn't to be used. */
+  readonly nativeFolder: string | undefined;
   /** A variable of the environment; undefined where it is empty, as make passes what was not given. */
   readonly environment: (name: string) => string | undefined;
 }

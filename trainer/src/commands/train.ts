@@ -12,7 +12,8 @@ export const trainCommand: Command = {
 --model NAME               (MODEL)    the configuration's by default: intent
 --config FILE              (CONFIG)   conf/train-conf.yml by default, else conf/train-conf.yml.dist
 ${FOLDER_HELP}
---native-directory DIR     where native TensorFlow was built (make native); it checks what is exported`,
+--native-directory DIR     where native TensorFlow was built (make native): it checks what is exported, and trains networks
+                           over words in their order; NATIVE=off leaves it out`,
   async run(args, { terminal, signal, nativeFolder, environment }) {
     const flags = flagsOf(args, { ...TRAINING_FLAGS, "native-directory": { type: "string" } });
     const { model, dataset, settings, configPath } = namedTraining(flags, environment);

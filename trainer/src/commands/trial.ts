@@ -9,13 +9,13 @@ export const trialCommand: Command = {
   help: `one trial of make tune: settings in a file → scores on the validation set in another
 --in FILE                  such as data/artefacts/tune-…/trials/0003.in.json
 --out FILE                 such as data/artefacts/tune-…/trials/0003.out.json`,
-  async run(args, { terminal, signal }) {
+  async run(args, { terminal, signal, nativeFolder }) {
     const flags = flagsOf(args, { in: { type: "string" }, out: { type: "string" } });
     const requestPath = needed(flags["in"], "--in", "a trial's request");
     const resultPath = needed(flags["out"], "--out", "where the result goes");
     endWithParent();
     const request = await readTrialRequest(requestPath);
-    const result = await runTrial(request, terminal, signal);
+    const result = await runTrial(request, terminal, signal, nativeFolder);
     await writeTrialFile(resultPath, result);
     const { n, accuracy } = result.scores;
     terminal.line(`validation set, ${String(n)} rows: accuracy ${String(accuracy)}; ${resultPath}`);

@@ -100,12 +100,12 @@ export const refitCommand: Command = {
 
 function originOf(
   flags: Parameters<typeof namedTraining>[0],
-  { environment, terminal }: CommandContext,
+  { environment, terminal, nativeFolder }: CommandContext,
 ): Omit<RefitOrigin, "foreignTextsPath"> {
   const { model, dataset: named, settings, configPath } = namedTraining(flags, environment);
   const dataset = named ?? settings.data.path;
   terminal.line(`settings: ${configPath ?? "built in"}; data: ${dataset}`);
-  return { dataset, model, settings };
+  return { dataset, model, settings, nativeFolder: nativeFolder ?? null };
 }
 
 /** The fast model in place of the one that is chosen by the data's size. */

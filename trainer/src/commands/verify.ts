@@ -14,13 +14,13 @@ export const verifyCommand: Command = {
 ${FOLDER_HELP}
                            Exit code 0: the same bytes, or, where machines and programs may differ in the last digits,
                            the same answers to 99 of 100 held-out rows; 1: not; 3: the data set isn't the same any more`,
-  async run(args, { terminal, signal, environment }) {
+  async run(args, { terminal, signal, nativeFolder, environment }) {
     const flags = flagsOf(args, { ...TRAINING_FLAGS, version: { type: "string" } });
     const { model, dataset, settings } = namedTraining(flags, environment);
     const wanted = needed(flags["version"] ?? environment("VERSION"), "--version", "VERSION");
     const version = versionNumber(wanted);
     const source = await sourceOfVersion({ model, version }, dataset, settings);
-    const request = { model, version, ...source };
+    const request = { model, version, nativeFolder, ...source };
     return (await verifyVersion(request, terminal, signal)) ? 0 : 1;
   },
 };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readVersion, readVersionFile } from "@intent-serving/version";
 import { loadDataset } from "../dataset/load-dataset.js";
 import { checkDataset } from "../health/check-dataset.js";
+import { engineVersions } from "../neural/tensor-engine.js";
 import { readGraph } from "../publish/artefact-version.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "../publish/published-lines.js";
 import { type CompressionSettings, isCompressing } from "../settings/compression.js";
@@ -76,7 +77,7 @@ export async function compressVersion(
       health,
       loadSeconds,
       checkSeconds: secondsSince(checkedAt),
-      fitted: { model: fitted, tokenizer },
+      fitted: { model: fitted, tokenizer, engineVersions: engineVersions(training.versions) },
     },
     terminal,
     signal,

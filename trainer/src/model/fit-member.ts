@@ -12,6 +12,7 @@ import { fitNeural } from "../neural/fit-neural.js";
 import type { NetworkRows, NeuralFitRequest } from "../neural/neural-fit-request.js";
 import type { NeuralModel } from "../neural/neural-model.js";
 import { readWordVectors } from "../neural/read-word-vectors.js";
+import type { TensorEngine } from "../neural/tensor-engine.js";
 import type { LinearKind } from "../settings/model-settings.js";
 import type { Terminal } from "../terminal.js";
 import { fitNeuralInThread, isWorthThread } from "../threads/fit-neural-in-thread.js";
@@ -44,6 +45,8 @@ export interface FitHooks {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly threads: ThreadOptions;
+  /** What trains networks over words in their order; WebAssembly where nothing is said. */
+  readonly engine?: TensorEngine | undefined;
   readonly onEpoch: (figures: EpochFigures) => void;
 }
 
@@ -89,9 +92,11 @@ async function withVectors(
 
 async function fitNetwork(request: NeuralFitRequest, hooks: FitHooks): Promise<NeuralModel> {
   const { count, script } = hooks.threads;
-  return count > 1 && isWorthThread(request)
+  // native TensorFlow has threads of its own
+  const isNative = request.encoder.network !== "bag" && hooks.engine?.name === "native";
+  return count > 1 && !isNative && isWorthThread(request)
     ? fitNeuralInThread(request, hooks, script)
-    : fitNeural(request, hooks);
+    : fitNeural(request, hooks, hooks.engine);
 }
 
 async function fitLinear(

@@ -1,5 +1,6 @@
 import { fitTemperature } from "@intent-serving/evaluation";
 import type { CurveRecorder, EpochFigures } from "../experiments/training-curve.js";
+import type { TensorEngine } from "../neural/tensor-engine.js";
 import { chosenEpoch } from "../neural/train-epochs.js";
 import type { Terminal } from "../terminal.js";
 import { inTurns } from "../threads/in-turns.js";
@@ -14,6 +15,8 @@ export interface FitModelHooks {
   readonly terminal: Terminal;
   readonly recorder: Pick<CurveRecorder, "record">;
   readonly signal: AbortSignal;
+  /** What trains networks over words in their order; WebAssembly where nothing is said. */
+  readonly engine?: TensorEngine | undefined;
 }
 
 /** What the validation rows chose for a member of a recipe. */
@@ -36,7 +39,7 @@ export interface ChosenModel {
 export async function fitModel(
   recipe: Recipe,
   request: FitModelRequest,
-  { terminal, recorder, signal }: FitModelHooks,
+  { terminal, recorder, signal, engine }: FitModelHooks,
   earlier?: readonly MemberChoice[],
   threads: ThreadOptions = defaultThreads(),
 ): Promise<ChosenModel> {
@@ -49,6 +52,7 @@ export async function fitModel(
       terminal,
       signal: AbortSignal.any([signal, failed.signal]),
       threads,
+      engine,
       onEpoch: (epoch: EpochFigures): void => {
         figures[index]?.push(epoch);
         recorder.record(name, lastEpoch ?? member.learning.epochs, epoch);

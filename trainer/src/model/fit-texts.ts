@@ -33,8 +33,9 @@ export interface FitTextsRequest {
 export async function fitTexts(
   { taught: own, dataset, recipe, settings, choices: earlier }: FitTextsRequest,
   watch: Stopwatch,
-  { terminal, recorder, signal }: FitModelHooks,
+  hooks: FitModelHooks,
 ): Promise<FittedTexts> {
+  const { terminal, signal } = hooks;
   const { labels } = dataset;
   const validation = earlier === undefined ? dataset.validation : [];
   const encoder = tokenizerSettings(settings, recipe);
@@ -75,7 +76,7 @@ export async function fitTexts(
       classCount: labels.length,
       seed: settings.data.seed,
     },
-    { terminal, recorder, signal },
+    hooks,
     earlier,
   );
   watch.lap("fit");

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as core from "@tensorflow/tfjs-core";
 import { SeededRandom } from "../random.js";
 import { type FloatMemory, MemoryLayout } from "./kernels.js";
 import type { Network } from "./network.js";
@@ -11,44 +11,61 @@ import {
   encoderShapes,
   encoderWidth,
   encodeTokens,
+  multiply,
   named,
 } from "./sequence-forward.js";
+import type { TensorEngine, TensorFlow } from "./tensor-engine.js";
 
 const UNIFORM_STEPS = 2 ** 24;
 const FIRST_LIMIT = 0.17; // of the table's rows
 const VALIDATION_BATCH = 256;
 
 /** tfjs's Adam with a learning rate that changes from step to step. */
-class ScheduledAdam extends tf.AdamOptimizer {
-  setLearningRate(learningRate: number): void {
-    this.learningRate = learningRate;
-  }
+interface ScheduledAdam extends core.AdamOptimizer {
+  setLearningRate(learningRate: number): void;
+}
+
+function scheduledAdam(tf: TensorFlow, learningRate: number): ScheduledAdam {
+  const Scheduled = class extends tf.AdamOptimizer {
+    setLearningRate(learningRate: number): void {
+      this.learningRate = learningRate;
+    }
+  };
+  return new Scheduled(learningRate, 0.9, 0.999, 1e-7);
+}
+
+/** The tokens of a batch's rows, as far as the longest of them goes. */
+interface BatchTokens {
+  readonly ids: Int32Array; // [rows, places]
+  readonly rows: number;
+  readonly places: number;
 }
 
 /**
- * A convolution or attention over tokens with dense layers, trained by TensorFlow.js on its wasm backend: gradients and
- * Adam for what is dense; the table's rows are moved by our own kernel, only those of tokens that a batch has.
+ * A convolution or attention over tokens with dense layers, trained by TensorFlow.js: gradients and Adam for what is dense;
+ * the table's rows are moved by our own kernel, only those of tokens that a batch has.
  */
-export async function sequenceNetwork(request: NeuralFitRequest): Promise<Network> {
-  await import("@tensorflow/tfjs-backend-wasm");
-  // tfjs-core's build for Node comes without gradients; this package registers them.
-  await import("@tensorflow/tfjs-layers");
-  if (!(await tf.setBackend("wasm"))) throw new Error("tfjs: the wasm backend didn't start");
-  return new SequenceNetwork(request);
+export async function sequenceNetwork(
+  request: NeuralFitRequest,
+  engine: TensorEngine,
+): Promise<Network> {
+  return new SequenceNetwork(request, await engine.start());
 }
 
 class SequenceNetwork implements Network {
+  readonly #tf: TensorFlow;
   readonly #request: NeuralFitRequest;
   readonly #random: SeededRandom;
   readonly #table: Parameters;
   readonly #memory: FloatMemory;
   readonly #list: RowList;
   readonly #gradients: { readonly rows: number; readonly sums: number; readonly length: number };
-  readonly #variables: Readonly<Record<string, tf.Variable>>;
+  readonly #variables: Readonly<Record<string, core.Variable>>;
   readonly #adam: ScheduledAdam;
   #steps = 0;
 
-  constructor(request: NeuralFitRequest) {
+  constructor(request: NeuralFitRequest, tf: TensorFlow) {
+    this.#tf = tf;
     const { encoder, shape, training, seed } = request;
     this.#request = request;
     this.#random = new SeededRandom(seed);
@@ -66,7 +83,7 @@ class SequenceNetwork implements Network {
     this.#list.open(this.#memory);
     for (let token = 1; token < shape.tokenCount; token++) this.#startRow(token);
     this.#variables = this.#firstVariables();
-    this.#adam = new ScheduledAdam(training.learningRate, 0.9, 0.999, 1e-7);
+    this.#adam = scheduledAdam(tf, training.learningRate);
   }
 
   #startRow(token: number): void {
@@ -84,7 +101,7 @@ class SequenceNetwork implements Network {
     return this.#request.training.consistency > 0 ? 2 : 1;
   }
 
-  #firstVariables(): Record<string, tf.Variable> {
+  #firstVariables(): Record<string, core.Variable> {
     const { encoder, shape, hidden } = this.#request;
     const shapes: Record<string, readonly number[]> = {
       ...encoderShapes(encoder, shape.sequenceLength),
@@ -100,7 +117,7 @@ class SequenceNetwork implements Network {
     );
   }
 
-  #firstVariable(dimensions: readonly number[]): tf.Variable {
+  #firstVariable(dimensions: readonly number[]): core.Variable {
     const values = new Float32Array(dimensions.reduce((a, b) => a * b, 1));
     const outputs = dimensions.at(-1) ?? 1;
     const limit = Math.sqrt(6 / (values.length / outputs + outputs));
@@ -109,10 +126,11 @@ class SequenceNetwork implements Network {
         values[i] = limit * ((2 * this.#random.below(UNIFORM_STEPS)) / UNIFORM_STEPS - 1);
       }
     }
-    return tf.variable(tf.tensor(values, [...dimensions]));
+    return this.#tf.tidy(() => this.#tf.variable(this.#tf.tensor(values, [...dimensions])));
   }
 
   trainBatch(batch: Int32Array, learningRate: number): number {
+    const tf = this.#tf;
     const { training, targets, shape } = this.#request;
     const rows = Int32Array.from(
       { length: batch.length * this.#copies() },
@@ -120,57 +138,65 @@ class SequenceNetwork implements Network {
     );
     const tokens = this.#tokensOf(this.#request.tokens, rows, training.featureDropout);
     const wanted = Int32Array.from(rows, (row) => targets[row] ?? 0);
-    const [loss, rowGradients] = tf.tidy(() => {
+    const found = { loss: 0, rowGradients: new Float32Array() };
+    // nothing is handed through tidy, which would look at each number for tensors
+    tf.tidy(() => {
       const embedded = this.#embed(tokens);
       const truth = tf.oneHot(tf.tensor1d(wanted, "int32"), shape.classCount);
       const spread = training.labelSmoothing / shape.classCount;
       const smoothed = tf.add(tf.mul(truth, 1 - training.labelSmoothing), spread);
       const keep = this.#keptUnits(rows.length);
-      const lossOf = (input: tf.Tensor): tf.Scalar =>
+      const lossOf = (input: core.Tensor): core.Scalar =>
         this.#lossOf(this.#logits(tf.reshape(input, embedded.shape), tokens, keep), smoothed);
       // As a variable the tokens' rows have gradients beside those of the weights.
       const input = tf.variable(embedded);
       const { value, grads } = tf.variableGrads(() => lossOf(input));
-      const own = named(grads, input.name).dataSync();
+      found.rowGradients = Float32Array.from(named(grads, input.name).dataSync());
       this.#adam.setLearningRate(learningRate);
       this.#adam.applyGradients(
         Object.values(this.#variables).map(({ name }) => ({ name, tensor: named(grads, name) })),
       );
       input.dispose();
-      return [value.dataSync()[0] ?? 0, own] as const;
+      found.loss = value.dataSync()[0] ?? 0;
     });
-    this.#moveTable(tokens, rowGradients, learningRate);
-    return loss * batch.length;
+    this.#moveTable(tokens.ids, found.rowGradients, learningRate);
+    return found.loss * batch.length;
   }
 
   /** The rows' tokens, some of them dropped. */
-  #tokensOf(all: Int32Array, rows: Int32Array, dropout: number): Int32Array {
+  #tokensOf(all: Int32Array, rows: Int32Array, dropout: number): BatchTokens {
     const { sequenceLength } = this.#request.shape;
     const limit = Math.round(dropout * UNIFORM_STEPS);
     const tokens = new Int32Array(rows.length * sequenceLength);
+    let places = 1;
     rows.forEach((row, example) => {
       const own = all.subarray(row * sequenceLength, (row + 1) * sequenceLength);
       own.forEach((token, place) => {
         if (token === 0 || (limit > 0 && this.#random.below(UNIFORM_STEPS) < limit)) return;
         tokens[example * sequenceLength + place] = token;
+        places = Math.max(places, place + 1);
       });
     });
-    return tokens;
+    const ids = new Int32Array(rows.length * places);
+    for (let row = 0; row < rows.length; row++) {
+      const start = row * sequenceLength;
+      ids.set(tokens.subarray(start, start + places), row * places);
+    }
+    return { ids, rows: rows.length, places };
   }
 
-  /** [rows, sequenceLength, dimension] */
-  #embed(tokens: Int32Array): tf.Tensor3D {
+  /** [rows, places, dimension] */
+  #embed({ ids, rows, places }: BatchTokens): core.Tensor3D {
     const { dimension } = this.#request.encoder;
-    const { sequenceLength } = this.#request.shape;
-    const values = new Float32Array(tokens.length * dimension);
-    tokens.forEach((token, at) => {
+    const values = new Float32Array(ids.length * dimension);
+    ids.forEach((token, at) => {
       if (token === 0) return;
       values.set(this.#memory.floats(this.#table.rowAddress(token), dimension), at * dimension);
     });
-    return tf.tensor3d(values, [tokens.length / sequenceLength, sequenceLength, dimension]);
+    return this.#tf.tensor3d(values, [rows, places, dimension]);
   }
 
-  #keptUnits(rowCount: number): tf.Tensor2D | undefined {
+  #keptUnits(rowCount: number): core.Tensor2D | undefined {
     const dropout = this.#request.training.unitDropout;
     if (dropout === 0) return undefined;
     const width = encoderWidth(this.#request.encoder);
@@ -178,30 +204,39 @@ class SequenceNetwork implements Network {
     const kept = Float32Array.from({ length: rowCount * width }, () =>
       this.#random.below(UNIFORM_STEPS) < limit ? 0 : 1 / (1 - dropout),
     );
-    return tf.tensor2d(kept, [rowCount, width]);
+    return this.#tf.tensor2d(kept, [rowCount, width]);
   }
 
-  #logits(rows: tf.Tensor3D, tokens: Int32Array, keep: tf.Tensor2D | undefined): tf.Tensor2D {
+  #logits(
+    rows: core.Tensor3D,
+    { ids, places }: BatchTokens,
+    keep: core.Tensor2D | undefined,
+  ): core.Tensor2D {
+    const tf = this.#tf;
     const { encoder, hidden } = this.#request;
     const mask = tf.tensor2d(
-      Float32Array.from(tokens, (token) => (token > 0 ? 1 : 0)),
-      [rows.shape[0], rows.shape[1]],
+      Float32Array.from(ids, (token) => (token > 0 ? 1 : 0)),
+      [rows.shape[0], places],
     );
-    const encoded = encodeTokens(encoder, this.#variables, rows, mask);
-    let output: tf.Tensor2D = keep === undefined ? encoded : tf.mul(encoded, keep);
+    const encoded = encodeTokens(tf, encoder, this.#variables, rows, mask);
+    let output: core.Tensor2D = keep === undefined ? encoded : tf.mul(encoded, keep);
     for (let index = 0; index <= hidden.length; index++) {
-      const layer = named(this.#variables, `layer${String(index)}`);
-      const product = tf.matMul<tf.Tensor2D>(output, layer);
-      const sum: tf.Tensor2D = tf.add(product, named(this.#variables, `layerBias${String(index)}`));
-      output = bendTensor(hidden[index]?.activation ?? "linear", sum);
+      const layer: core.Tensor2D = tf.reshape(named(this.#variables, `layer${String(index)}`), [
+        output.shape[1],
+        -1,
+      ]);
+      const bias = named(this.#variables, `layerBias${String(index)}`);
+      const sum: core.Tensor2D = tf.add(multiply(tf, output, layer), bias);
+      output = bendTensor(tf, hidden[index]?.activation ?? "linear", sum);
     }
     return output;
   }
 
-  #lossOf(logits: tf.Tensor2D, truth: tf.Tensor): tf.Scalar {
+  #lossOf(logits: core.Tensor2D, truth: core.Tensor): core.Scalar {
+    const tf = this.#tf;
     const { consistency } = this.#request.training;
     const logarithms = tf.logSoftmax(logits);
-    const entropy: tf.Scalar = tf.neg(tf.mean(tf.sum(tf.mul(truth, logarithms), 1)));
+    const entropy: core.Scalar = tf.neg(tf.mean(tf.sum(tf.mul(truth, logarithms), 1)));
     if (consistency === 0) return entropy;
     const [first, second] = tf.split(logarithms, 2);
     if (first === undefined || second === undefined) return entropy;
@@ -243,8 +278,10 @@ class SequenceNetwork implements Network {
       const count = Math.min(VALIDATION_BATCH, rowCount - from);
       const rows = Int32Array.from({ length: count }, (_, at) => from + at);
       const tokens = this.#tokensOf(validation.tokens, rows, 0);
-      const own = tf.tidy(() => this.#logits(this.#embed(tokens), tokens, undefined).dataSync());
-      logits.set(own, from * shape.classCount);
+      this.#tf.tidy(() => {
+        const own = this.#logits(this.#embed(tokens), tokens, undefined).dataSync();
+        logits.set(own, from * shape.classCount);
+      });
     }
     return logits;
   }

@@ -49,7 +49,7 @@ export async function publishArtefact(
     model: string | undefined;
     modelsDirectory: string;
     environment?: (name: string) => string | undefined;
-    nativeFolder: string;
+    nativeFolder: string | undefined;
   },
   terminal: Terminal,
   signal: AbortSignal,

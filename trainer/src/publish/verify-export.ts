@@ -6,10 +6,10 @@ import {
 } from "@intent-serving/savedmodel";
 import { encodeRows } from "@intent-serving/tokenizer";
 import { type GoldenQuery, readVersionFile, type VersionFolder } from "@intent-serving/version";
-import { z } from "zod";
 import { readModel } from "../graph/read-model.js";
 import { classCountOf } from "../model/fitted-model.js";
 import { modelLogits } from "../model/model-logits.js";
+import { libraryVersion, putToWork } from "../neural/tensor-engine.js";
 import { messageOf, TrainerError } from "../trainer-error.js";
 import { padQueries } from "./golden-queries.js";
 
@@ -28,7 +28,10 @@ interface Answers {
  * Asks a written version its golden queries: as it is read back, and by native TensorFlow where `nativeFolder` has it.
  * Answers in a line what it was checked by; throws a TrainerError where an answer is another than the trainer's.
  */
-export async function verifyExport(version: VersionFolder, nativeFolder: string): Promise<string> {
+export async function verifyExport(
+  version: VersionFolder,
+  nativeFolder: string | undefined,
+): Promise<string> {
   const { golden, labels } = version;
   const own = await answerByReadingBack(version);
   const goldenProbabilities = golden.flatMap((query) => query.probabilities);
@@ -37,6 +40,7 @@ export async function verifyExport(version: VersionFolder, nativeFolder: string)
   if ("unavailable" in tensorFlow) {
     return `export checked by reading it back; no native TensorFlow: ${tensorFlow.unavailable}`;
   }
+  await putToWork(tensorFlow);
   const name = `TensorFlow ${libraryVersion(tensorFlow)}`;
   for (const signature of SIGNATURES) {
     const answers = await answerNatively(tensorFlow, name, version.folder, signature, golden);
@@ -114,16 +118,4 @@ function compare(
         `expected ${String(wanted)} ± ${String(TOLERANCE)}, got ${String(value)}; nothing was published`,
     );
   }
-}
-
-const backendSchema = z.object({ binding: z.object({ TF_Version: z.string() }) });
-
-/** The version of the C library; the package's own version says nothing of it. */
-function libraryVersion(tensorFlow: object): string {
-  const backend = hasBackend(tensorFlow) ? tensorFlow.backend() : undefined;
-  return backendSchema.safeParse(backend).data?.binding.TF_Version ?? "of an unknown version";
-}
-
-function hasBackend(tensorFlow: object): tensorFlow is { backend(): unknown } {
-  return "backend" in tensorFlow && typeof tensorFlow.backend === "function";
 }

@@ -42,11 +42,15 @@ export type TrialScores = z.infer<typeof scoresSchema>;
 /** What came of a trial. */
 export type TrialResult = z.infer<typeof resultSchema>;
 
-/** Trains as the request says and answers the scores. The rows of the test set are left alone. */
+/**
+ * Trains as the request says and answers the scores. The rows of the test set are left alone. Native TensorFlow is used where
+ * it was built in `nativeFolder`.
+ */
 export async function runTrial(
   { number, model, dataset: path, dataSha256, settings }: TrialRequest,
   terminal: Terminal,
   signal: AbortSignal,
+  nativeFolder?: string,
 ): Promise<TrialResult> {
   const startedMs = performance.now();
   const dataset = await loadDataset({ path, model, settings });
@@ -60,7 +64,12 @@ export async function runTrial(
   // what tells more of a model and nothing of its scores
   const evaluation = { ...settings.evaluation, perturbedRows: 0, languages: false };
   const trained = await trainVersion(
-    { model, dataset: { ...dataset, test: [] }, settings: { ...settings, evaluation } },
+    {
+      model,
+      dataset: { ...dataset, test: [] },
+      settings: { ...settings, evaluation },
+      nativeFolder,
+    },
     terminal,
     signal,
   );

@@ -15,6 +15,8 @@ export interface RefitOrigin {
   readonly settings: TrainSettings;
   /** A table of texts that have none of the intents. */
   readonly foreignTextsPath: string | null;
+  /** Where native TensorFlow lies, if it was built; null where it isn't to be used. */
+  readonly nativeFolder: string | null;
 }
 
 /** Somebody who does refits, one after the other. */
@@ -28,6 +30,7 @@ const originSchema = z.object({
   model: z.string(),
   settings: trainSettingsSchema,
   foreignTextsPath: z.string().nullable(),
+  nativeFolder: z.string().nullable(),
 });
 
 const answerSchema = z.union([
@@ -38,10 +41,10 @@ const answerSchema = z.union([
 
 /** Loads the data that refits share out. */
 export async function loadRefitSource(origin: RefitOrigin): Promise<RefitSource> {
-  const { dataset: path, model, settings, foreignTextsPath } = origin;
+  const { dataset: path, model, settings, foreignTextsPath, nativeFolder } = origin;
   const dataset = await loadDataset({ path, model, settings });
   const foreign = foreignTextsPath === null ? [] : await textsOf(foreignTextsPath, settings);
-  return { model, settings, pool: refitPool(dataset, foreign) };
+  return { model, settings, nativeFolder, pool: refitPool(dataset, foreign) };
 }
 
 /** A worker in this process. */

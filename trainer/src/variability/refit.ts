@@ -74,11 +74,13 @@ export interface RefitSource {
   readonly model: string;
   readonly pool: RefitPool;
   readonly settings: TrainSettings;
+  /** Where native TensorFlow lies, if it was built; null where it isn't to be used. */
+  readonly nativeFolder: string | null;
 }
 
 /** Fits and judges once, as a training of the same settings would. */
 export async function runRefit(
-  { model, pool, settings }: RefitSource,
+  { model, pool, settings, nativeFolder }: RefitSource,
   refit: Refit,
   signal: AbortSignal,
 ): Promise<RefitResult> {
@@ -88,6 +90,7 @@ export async function runRefit(
     {
       model,
       dataset,
+      nativeFolder: nativeFolder ?? undefined,
       settings: {
         ...settings,
         data: { ...settings.data, seed: refit.seed, refit: false },

@@ -12,6 +12,7 @@ import {
 } from "@intent-serving/version";
 import { type Dataset, loadDataset } from "../dataset/load-dataset.js";
 import { isLinear, resolveRecipe, sizeOf } from "../model/recipe.js";
+import { isNativelyTrained } from "../neural/tensor-engine.js";
 import type { TrainSettings } from "../settings/train-settings.js";
 import type { Terminal } from "../terminal.js";
 import { trainVersion } from "../train-version.js";
@@ -32,6 +33,8 @@ export interface VerifyRequest {
   readonly dataset: string;
   /** Of the run that made it, or of the configuration: the data's columns and files, and where versions lie. */
   readonly settings: TrainSettings;
+  /** Where native TensorFlow lies, if it was built; a version that it trained is trained by it again. */
+  readonly nativeFolder?: string | undefined;
 }
 
 /** Where bytes can't be promised, at most this share of the rows may be answered otherwise. */
@@ -39,7 +42,7 @@ const MAX_FLIPPED_SHARE = 0.01;
 
 /** Trains a version again and tells what differs; answers whether it is the same, as far as that can be promised. */
 export async function verifyVersion(
-  { model, version, dataset: path, settings: runSettings }: VerifyRequest,
+  { model, version, dataset: path, settings: runSettings, nativeFolder }: VerifyRequest,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -55,7 +58,16 @@ export async function verifyVersion(
     loadDataset({ path, model: training.model, settings: { data: settings.data, output } }),
   );
   checkData(training, dataset, path);
-  const again = await trainVersion({ model: training.model, dataset, settings }, terminal, signal);
+  const again = await trainVersion(
+    {
+      model: training.model,
+      dataset,
+      settings,
+      nativeFolder: isNativelyTrained(training.versions) ? nativeFolder : undefined,
+    },
+    terminal,
+    signal,
+  );
   const files = compareFiles(await filesOf(published), versionFiles(again.contents));
   const differing = files.filter(({ outcome }) => outcome !== "same");
   terminal.line("");
