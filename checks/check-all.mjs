@@ -5,7 +5,7 @@ import { runSteps } from "./run-steps.mjs";
 
 /**
  * `make check-all`: what `make check` leaves out because it needs more than Node: a real PostgreSQL, Python's TensorFlow,
- * MLflow, TensorBoard and notebooks, Chromium, native TensorFlow, Node 22 and 24, containers, and a tenth of the long
+ * MLflow, TensorBoard and notebooks, Chromium, Prometheus's promtool, native TensorFlow, Node 22 and 24, containers, and a tenth of the long
  * tests. It gets what it can; what it can't have is named with the reason.
  */
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -14,6 +14,7 @@ const isRoot = process.getuid?.() === 0;
 const postgres = getPostgres();
 const python = getPython();
 const chromium = getChromium();
+const prometheus = getPrometheus();
 
 const npmRun = (script, ...args) => ["npm", "run", "--silent", script, ...args];
 const vitest = (suite) => [
@@ -26,6 +27,7 @@ process.exitCode = await runSteps([
   { name: "PostgreSQL", command: ["true"], ...orSkip(postgres) },
   { name: "Python's TensorFlow, MLflow and TensorBoard", command: ["true"], ...orSkip(python) },
   { name: "Chromium", command: ["true"], ...orSkip(chromium) },
+  { name: "Prometheus's promtool", command: ["true"], ...orSkip(prometheus) },
   {
     name: "native TensorFlow",
     command: ["npm", "--prefix", "native", "run", "--silent", "build"],
@@ -115,6 +117,21 @@ function getChromium() {
   const script =
     "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core";
   return succeeds("bash", "-c", script) && isThere() ? undefined : "apt could not install chromium";
+}
+
+/** Debian's package where there is no promtool; answers why there is none. */
+function getPrometheus() {
+  const isThere = () => succeeds("promtool", "--version");
+  if (isThere()) return undefined;
+  if (!isRoot || !succeeds("apt-get", "--version")) {
+    return "promtool is not installed, and only root on Debian can install it";
+  }
+  print("installing prometheus");
+  const script =
+    "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus";
+  return succeeds("bash", "-c", script) && isThere()
+    ? undefined
+    : "apt could not install prometheus";
 }
 
 function reasonAgainstNative() {
