@@ -86,7 +86,7 @@ export async function measureOutOfScope(
     ),
   ];
   terminal.line(
-    `${String(labels.length)} intents, ${String(draws)} draws: ${String(refits.length)} trainings, ${String(workerCount)} at once`,
+    `intents: ${String(labels.length)}, draws: ${String(draws)}, trainings: ${String(refits.length)}, at once: ${String(workerCount)}`,
   );
   const folder = await refitFolder("oos", request, source.pool);
   terminal.line(`finished ones are kept in ${folder}`);
@@ -145,7 +145,7 @@ function scopeLines({ source, draws, methods }: ScopeSummary): string[] {
   const mean = (count: (draw: ScopeFigures) => number): string =>
     meanOf(draws.map(count)).toFixed(0);
   return [
-    `${source}: ${String(draws.length)} draws of ${mean(({ inScope }) => inScope)} rows in scope and ${mean(({ outOfScope }) => outOfScope)} out of it (means)`,
+    `${source}: ${mean(({ inScope }) => inScope)} rows in scope and ${mean(({ outOfScope }) => outOfScope)} out of it, in the mean of draws: ${String(draws.length)}`,
     ...methods.map(
       ({ method, areaUnderRoc, noticedAt95 }) =>
         `  ${TITLES[method].padEnd(38)} AUROC ${areaUnderRoc.mean.toFixed(4)} ± ${areaUnderRoc.deviation.toFixed(4)}; ` +
