@@ -167,7 +167,12 @@ test.each<[string, string[], number, RegExp]>([
     /^error: model name: "metrics" is a path of the gateway's own/,
   ],
   ["a missing text", ["predict", "--artefact", "x"], 2, /^error: expected --text \(or TEXT\)/],
-  ["a missing configuration", ["train", "--config", "x.yml"], 2, /^error: x\.yml: no such file or directory$/m],
+  [
+    "a missing configuration",
+    ["train", "--config", "x.yml"],
+    2,
+    /^error: x\.yml: no such file or directory$/m,
+  ],
 ])("%s is told in a line without a stack", async (_name, args, code, error) => {
   const outcome = await finish(start(await temporaryFolder(), args));
   expect(outcome.code).toBe(code);
