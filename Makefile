@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-settings := DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
+settings := FILE DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
             ROLE DAYS ROTATE REVOKE GATEWAY_KEY \
             FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED INT8 PRUNE RANK MAX_LOSS
@@ -82,6 +82,9 @@ test: ## send the test set to the running API, write predictions.csv [TEST_SET=p
 predict-test: ## ask for one text: TEXT="…" [VERSIONS=1,2] [ARTEFACT=data/artefacts/<timestamp>]
 	@$(run) $@
 
+predict: ## ask for an e-mail or text file: FILE=mail.eml [MODEL=spam] [VERSION=2]
+	@$(run) $@
+
 predictions: ## show the latest predictions [N=10] [MODEL=intent]
 	@$(run) $@
 
@@ -124,4 +127,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions replay promote rollback collection bench native check check-all check-containers check-long help
+.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predict predictions replay promote rollback collection bench native check check-all check-containers check-long help

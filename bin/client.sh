@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A command for the service that runs from this folder, with make's variables as its options. It installs and builds nothing:
-#   bin/client.sh stop|status|logs|test|predict-test|predictions|replay|promote|rollback|key|keys
+#   bin/client.sh stop|status|logs|test|predict-test|predict|predictions|replay|promote|rollback|key|keys
 set -euo pipefail
 
 refuse() {
@@ -29,6 +29,11 @@ case ${1:-} in
     option text "$TEXT"
     option versions "${VERSIONS:-}"
     ;;
+  predict)
+    option file "${FILE:-}"
+    option version "${VERSION:-}"
+    arguments+=("${@:2}")
+    ;;
   predictions) option n "${N:-}" ;;
   replay)
     [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make replay VERSION=3 [FROM=2026-08-01] [TO=2026-08-02] [MODEL=intent] [OUTPUT=path]"
@@ -55,7 +60,7 @@ case ${1:-} in
     option revoke "${REVOKE:-}"
     ;;
   keys) ;;
-  *) refuse "expected stop, status, logs, test, predict-test, predictions, replay, promote, rollback, key or keys, got ${1:-nothing}" ;;
+  *) refuse "expected stop, status, logs, test, predict-test, predict, predictions, replay, promote, rollback, key or keys, got ${1:-nothing}" ;;
 esac
 option model "${MODEL:-}"
 

@@ -24,6 +24,7 @@ main() {
     logs) logs ;;
     test) test_set ;;
     predict-test) predict_test ;;
+    predict) predict ;;
     predictions) client predictions "$(option n "${N:-}")" "$(option model "${MODEL:-}")" ;;
     replay) replay ;;
     promote) promote ;;
@@ -31,7 +32,7 @@ main() {
     key) key ;;
     keys) client keys ;;
     unpack) unpack ;;
-    *) refuse "expected setup, dataset, train, validate, tune, compress, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predictions, replay, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, dataset, train, validate, tune, compress, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predict, predictions, replay, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -121,6 +122,12 @@ test_set() {
     test --url http://gateway:4002 --test-set "/test/${file##*/}" --output predictions.csv \
     "$(option model "${MODEL:-}")" "$(option version "${VERSION:-}")"
   mv "$output/predictions.csv" predictions.csv
+}
+
+predict() {
+  local file
+  file=$(existing FILE "${FILE:-}")
+  client predict --file - "$(option model "${MODEL:-}")" "$(option version "${VERSION:-}")" < "$file"
 }
 
 predict_test() {

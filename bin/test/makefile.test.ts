@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const reason = spawnSync("make", ["--version"]).status === 0 ? undefined : "make is missing";
 const TARGETS =
-  "setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predictions promote rollback key keys bench native check check-all check-containers check-long help";
+  "setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predict predictions promote rollback key keys collection bench native check check-all check-containers check-long help";
 
 let folder: string;
 

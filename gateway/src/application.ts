@@ -4,7 +4,9 @@ import { type BatchSettings, batchRoute } from "./batch/batch-route.js";
 import { bodyPredictRoute } from "./body-predict/body-predict-route.js";
 import type { Catalogue } from "./catalogue/catalogue.js";
 import { listVersionsRoute } from "./catalogue/versions-route.js";
+import { chainHandlers } from "./chain/chain-handlers.js";
 import { compareRoute } from "./compare/compare-route.js";
+import type { ChainSettings } from "./contract/chains.js";
 import type { Database } from "./database/database.js";
 import { postFeedback } from "./feedback/feedback-route.js";
 import { labelledRoute } from "./feedback/labelled-route.js";
@@ -73,6 +75,7 @@ export interface ApplicationParts {
   readonly keys: ApiKeys;
   readonly guard: GuardSettings;
   readonly batch: BatchSettings;
+  readonly chains: ChainSettings;
   /** Paths that stand for others. */
   readonly aliases: ReadonlyMap<string, string>;
   readonly maxRequestsAtOnce: number;
@@ -104,6 +107,7 @@ export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteNa
     compare: compareRoute(surroundings),
     batch: batchRoute(surroundings),
     predictBody: bodyPredictRoute(surroundings),
+    ...chainHandlers(surroundings),
     ...openInferenceHandlers(protocolParts),
     ...mlflowHandlers(protocolParts),
     ...vertexHandlers(protocolParts),

@@ -25,6 +25,7 @@ export type GatewayErrorCode =
   | "route-unknown"
   | "method-not-allowed"
   | "model-unknown"
+  | "chain-unknown"
   | "version-not-loaded"
   | "label-unknown"
   | "label-version-gone"

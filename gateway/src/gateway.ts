@@ -110,6 +110,7 @@ export async function startGateway(
     keys,
     guard: settings,
     batch: settings,
+    chains: settings.chains,
     aliases: vertexAliases(settings),
     maxRequestsAtOnce: settings.maxRequestsAtOnce,
     metrics,

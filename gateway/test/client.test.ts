@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../src/client/commands.js";
 import { csvField } from "../src/client/test-set.js";
 import { textTable } from "../src/client/text-table.js";
+import { TextPrediction } from "../src/contract/protocols.js";
 import { startPglite, type TestDatabase } from "./test-database.js";
 import { startTestGateway, type TestGateway, until } from "./test-gateway.js";
 
@@ -44,6 +45,17 @@ async function testSet(text: string | Buffer): Promise<string> {
   await writeFile(path, text);
   return path;
 }
+
+describe("predict", () => {
+  it("sends a file as it is and prints the answer", async () => {
+    const file = join(folder, "mail.eml");
+    await writeFile(file, "Subject: x\r\n\r\ngrossesse", "latin1");
+    const { stdout } = await run("predict", "--file", file);
+    expect(TextPrediction.parse(JSON.parse(stdout))).toMatchObject({ model: "intent", version: 1 });
+    const missing = run("predict", "--file", join(folder, "nowhere"));
+    await expect(missing).rejects.toThrow("--file: expected a file that can be read, got ENOENT");
+  });
+});
 
 describe("test", () => {
   it("writes an intent for each row in the file's order, and tells the accuracy", async () => {
@@ -147,7 +159,7 @@ it("predictions shows the latest rows", async () => {
 });
 
 it.each([
-  [["destroy"], "expected serve, predictions, promote, rollback, predict-test, test"],
+  [["destroy"], "expected serve, predict, predictions, promote, rollback, predict-test, test"],
   [["promote"], "expected --version, got none"],
   [["promote", "--version", "two"], "--version: expected a version's number"],
   [["predictions", "--text", "a"], "predictions has no option --text"],

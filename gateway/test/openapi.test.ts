@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { RESERVED_MODEL_NAMES } from "@intent-serving/version";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ChainAnswer } from "../src/contract/chains.js";
 import { openApiDocument } from "../src/openapi/document.js";
 import { writtenDocuments } from "../src/openapi/written-documents.js";
 import type { RouteTable } from "../src/routes/route.js";
@@ -69,7 +70,13 @@ describe("a running gateway", () => {
 
   beforeAll(async () => {
     database = await startPglite();
-    gateway = await startTestGateway({ databaseUrl: database.url }, { intent: 2, spam: 1 });
+    gateway = await startTestGateway(
+      {
+        databaseUrl: database.url,
+        chains: { assistant: [{ model: "spam" }, { model: "intent" }] },
+      },
+      { intent: 2, spam: 1 },
+    );
     await until(
       () => gateway.call("/intent?query=x"),
       ({ status }) => status === 200,
@@ -131,5 +138,18 @@ describe("a running gateway", () => {
       if (!isExpected) failed.push(`${name}: ${method} ${path} ${answer.text}`);
     }
     expect(failed).toEqual([]);
+  });
+
+  it("keeps each step of a chain in the last one's row", async () => {
+    const answer = await gateway.call("/chains/assistant?query=chained");
+    const { steps, predictionId } = ChainAnswer.parse(answer.json);
+    expect(steps.map(({ model }) => model)).toEqual(["spam", "intent"]);
+    const { json } = await gateway.call("/predictions?limit=5");
+    const rows = z
+      .object({ predictions: z.array(z.looseObject({ query: z.string() })) })
+      .parse(json);
+    expect(rows.predictions.filter(({ query }) => query === "chained")).toMatchObject([
+      { id: predictionId, model: "intent", chain: steps },
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Answer } from "../predict/answer.js";
 import type { ServedVersion } from "../predict/predict.js";
 import { ask, bestOf, type PredictSurroundings } from "../predict/predict-route.js";
-import type { PredictionRecord, PredictionStep } from "../predictions/prediction-record.js";
+import type { PredictionRecord } from "../predictions/prediction-record.js";
 import { subjectOf } from "../predictions/subject.js";
 import { keyIdOf } from "../security/caller.js";
 import { stickyKeyOf } from "../traffic/sticky-key.js";
@@ -22,8 +22,6 @@ export interface AskedText {
   /** A number, a label, or undefined for the champion. */
   readonly reference: number | string | undefined;
   readonly text: string;
-  /** The steps of a chain before this one. */
-  readonly chain?: readonly PredictionStep[];
 }
 
 /** A text's answer with all that a protocol may want of it. */
@@ -47,7 +45,7 @@ export function askerOf(ctx: RouterContext): Asker {
 export async function answerText(
   surroundings: Pick<PredictSurroundings, "choose" | "gone" | "failed" | "record">,
   { requestId, keyId, subject, stickyKey }: Asker,
-  { model, reference, text, chain }: AskedText,
+  { model, reference, text }: AskedText,
 ): Promise<AnsweredText> {
   const startedMs = performance.now();
   const timeMs = Date.now();
@@ -55,7 +53,6 @@ export async function answerText(
   const { version, label, routing = null } = chosen;
   const query = version.tokenizer.prepare(text);
   const answer = await ask(surroundings, model, chosen, query);
-  const best = bestOf(version, answer);
   const record: PredictionRecord = {
     id: uuidv7(),
     timeMs,
@@ -64,14 +61,11 @@ export async function answerText(
     label,
     routing,
     query,
-    ...best,
+    ...bestOf(version, answer),
     latencyMs: performance.now() - startedMs,
     requestId,
     keyId,
     subject,
-    ...(chain === undefined
-      ? {}
-      : { chain: [...chain, { model, version: version.version, ...best }] }),
   };
   surroundings.record(record);
   return { record, version, answer };

@@ -41,7 +41,7 @@ export async function textOfBody(request: IncomingMessage, maxBytes: number): Pr
     );
   }
   const body = read.data;
-  const text = "text" in body ? body.text : decode(bytesOf(body.data), body.encoding ?? "utf-8");
+  const text = "text" in body ? body.text : decode(bytesOf(body.data), body.encoding);
   return { text, version: body.version };
 }
 

@@ -7,6 +7,7 @@ import { replayTime } from "../replay/replay-time.js";
 import { ApiClient } from "./api-client.js";
 import { changeKey, type KeyOptions, listKeys, makeKeyInDatabase } from "./key-commands.js";
 import { promote, rollBack } from "./move-label.js";
+import { predictFile } from "./predict-file.js";
 import { predictTest } from "./predict-test.js";
 import { progressBar, showShare, type Terminal } from "./progress-bar.js";
 import { sendTestSet, TEST_CONCURRENCY } from "./send-test-set.js";
@@ -22,6 +23,7 @@ export const HELP = `Usage: node gateway/dist/main.js [command] [options]
 Commands for a running gateway; each takes --url (GATEWAY_URL, else http://127.0.0.1:4002) and --model (intent), and
 shows the key of GATEWAY_KEY where there is one:
 
+  predict      --file mail.eml [--version 2]    sends an e-mail or text file (- for standard input) and prints the answer
   predictions  [--n 10]                          shows the latest predictions
   promote      --version 2 [--label champion] [--reason "…"]
                                                  points a label at a version
@@ -58,6 +60,7 @@ const OPTIONS = {
   text: { type: "string" },
   versions: { type: "string" },
   plain: { type: "boolean" },
+  file: { type: "string" },
   "test-set": { type: "string" },
   output: { type: "string" },
   role: { type: "string" },
@@ -73,6 +76,7 @@ const OPTIONS = {
 type OptionName = keyof typeof OPTIONS;
 
 const COMMANDS: Readonly<Record<string, readonly OptionName[]>> = {
+  predict: ["file", "version"],
   predictions: ["n"],
   promote: ["version", "label", "reason"],
   rollback: ["label", "reason"],
@@ -126,6 +130,12 @@ function answerOf(
       return listKeys(api);
     case "replay":
       return replay(api, replayRun(model, given, stderr));
+    case "predict":
+      return predictFile(api, {
+        file: required("file", given.file),
+        model: given.model,
+        version: given.version,
+      });
     case "predict-test":
       return predictTest(api, {
         model,

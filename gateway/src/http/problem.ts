@@ -32,6 +32,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "too-many-requests": { status: 429, title: "Too many requests" },
   "route-unknown": { status: 404, title: "There is nothing at this address" },
   "method-not-allowed": { status: 405, title: "The address does not take this method" },
+  "chain-unknown": { status: 404, title: "The chain is unknown" },
   "model-unknown": { status: 404, title: "The model is unknown" },
   "version-not-loaded": { status: 404, title: "The version is not loaded" },
   "label-unknown": { status: 404, title: "The label is unknown" },

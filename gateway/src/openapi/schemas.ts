@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as batch from "../contract/batch.js";
+import * as chains from "../contract/chains.js";
 import * as documents from "../contract/documents.js";
 import * as keys from "../contract/keys.js";
 import * as labels from "../contract/labels.js";
@@ -23,6 +24,7 @@ const COMPONENTS = "#/components/schemas/";
 const AREAS: readonly Readonly<Record<string, unknown>>[] = [
   contract,
   batch,
+  chains,
   protocols,
   labels,
   traffic,

@@ -1,9 +1,11 @@
+import { ChainSettings } from "../contract/chains.js";
 import {
   address,
   addressOrOff,
   list,
   oneOf,
   type Setting,
+  structure,
   text,
   whole,
   wholeOrOff,
@@ -65,6 +67,11 @@ export const SETTINGS = {
   ),
   maxQueryLength: whole(2_000, 1, 4_000, "characters of a query"),
   maxEmailLength: whole(262_144, 1, 2_000_000, "characters, for models that read e-mails"),
+  chains: structure<ChainSettings>(
+    {},
+    ChainSettings,
+    "models that are asked one after the other, by the chain's name",
+  ),
   maxBatchRows: whole(1_000_000, 1, 100_000_000, "rows of one POST /{model}/batch"),
   maxBatchesAtOnce: whole(4, 1, 1_000, "such requests at a time; more are told to come again"),
   maxQueuedPredictions: whole(100_000, 1, 10_000_000, "rows that wait in memory"),
@@ -97,9 +104,6 @@ type ValueOf<S> = S extends Setting<infer Value> ? Value : never;
 export type GatewaySettings = {
   readonly [Name in keyof typeof SETTINGS]: ValueOf<(typeof SETTINGS)[Name]>;
 };
-
-/** A setting's name. */
-export type SettingName = keyof GatewaySettings;
 
 /** The environment variable of a setting. */
 export function variableOf(name: string): string {

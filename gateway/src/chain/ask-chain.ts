@@ -1,0 +1,67 @@
+import { type AnsweredText, type Asker, answerText } from "../answers/answer-text.js";
+import { verdictOf } from "../answers/verdict.js";
+import type { ChainAnswer, ChainStep, ChainStepAnswer } from "../contract/chains.js";
+import { versionReference } from "../http/question.js";
+import type { PredictSurroundings } from "../predict/predict-route.js";
+
+/** Whether a chain goes on after a step's answer. */
+export function goesOn({ continueOn }: ChainStep, answer: string): boolean {
+  return continueOn === undefined || continueOn.includes(answer);
+}
+
+/**
+ * Asks a chain's models one after the other, each by its own label or version, until one gives an answer after which the
+ * next isn't asked. One row is recorded, the last answer's, with all steps in it.
+ */
+export async function askChain(
+  surroundings: PredictSurroundings,
+  asker: Asker,
+  {
+    chain,
+    steps,
+    text,
+  }: { readonly chain: string; readonly steps: readonly ChainStep[]; readonly text: string },
+): Promise<ChainAnswer> {
+  const asked: ChainStepAnswer[] = [];
+  let last: AnsweredText | undefined;
+  const startedMs = performance.now();
+  const timeMs = Date.now();
+  for (const step of steps) {
+    last = await askStep(surroundings, asker, step, text);
+    const { prediction } = verdictOf(last);
+    const { model, version, intent, probability } = last.record;
+    asked.push({ model, version, intent, probability, answer: prediction });
+    if (!goesOn(step, prediction)) break;
+  }
+  const end = asked.at(-1);
+  if (last === undefined || end === undefined) throw new TypeError("expected a step, got none");
+  surroundings.record({
+    ...last.record,
+    timeMs,
+    latencyMs: performance.now() - startedMs,
+    chain: asked,
+  });
+  return {
+    chain,
+    isWhole: asked.length === steps.length,
+    ...end,
+    predictionId: last.record.id,
+    steps: asked,
+  };
+}
+
+function askStep(
+  surroundings: PredictSurroundings,
+  asker: Asker,
+  { model, version }: ChainStep,
+  text: string,
+): Promise<AnsweredText> {
+  surroundings.checkModel(model);
+  const reference = typeof version === "string" ? versionReference(version) : version;
+  // the row is the chain's to write, once
+  return answerText({ ...surroundings, record: () => undefined }, asker, {
+    model,
+    reference,
+    text,
+  });
+}
