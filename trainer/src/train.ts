@@ -40,8 +40,8 @@ export interface TrainRequest {
   /** The configuration file that was used, for the record. */
   readonly configPath: string | undefined;
   readonly command: string;
-  /** Where native TensorFlow lies, if it was built. */
-  readonly nativeFolder: string;
+  /** Where native TensorFlow lies, if it was built; undefined where it isn't to be used. */
+  readonly nativeFolder: string | undefined;
   /** A variable of the environment: which MLflow server gets the runs, how many versions stay. */
   readonly environment?: (name: string) => string | undefined;
 }

@@ -23,7 +23,7 @@ export interface CompressRequest {
   readonly settings: TrainSettings;
   readonly compression: CompressionSettings;
   readonly command: string;
-  readonly nativeFolder: string;
+  readonly nativeFolder: string | undefined;
 }
 
 /**
