@@ -80,6 +80,8 @@ function startOneOrSeveral(
   if (cluster.isWorker) {
     // the first process shows the metrics of all
     return startGateway({ ...settings, adminPort: null }, log, (registry) => {
+      // one of these, even if it is never asked, answers the first process
+      new AggregatorRegistry();
       AggregatorRegistry.setRegistries([registry]);
     });
   }

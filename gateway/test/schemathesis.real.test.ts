@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startPglite, type TestDatabase } from "./test-database.js";
+import { startTestGateway, type TestGateway, until } from "./test-gateway.js";
+
+const PROGRAM =
+  process.env["SCHEMATHESIS"] ??
+  fileURLToPath(new URL("../../.venv/bin/schemathesis", import.meta.url));
+const isThere = existsSync(PROGRAM);
+const reason = isThere ? "" : ": it is missing (requirements-dev.txt)";
+/** Enough for the edges of each parameter; the fuzz test asks in numbers. */
+const EXAMPLES = "15";
+const CHECKS = [
+  "not_a_server_error",
+  "status_code_conformance",
+  "content_type_conformance",
+  "response_headers_conformance",
+  "response_schema_conformance",
+  "unsupported_method",
+];
+
+describe.skipIf(!isThere)(`Schemathesis${reason}`, () => {
+  let database: TestDatabase;
+  let gateway: TestGateway;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "schemathesis-"));
+    database = await startPglite();
+    gateway = await startTestGateway({ databaseUrl: database.url, modelServerTimeoutMs: 5_000 });
+    await until(
+      () => gateway.call("/intent?query=a"),
+      ({ status }) => status === 200,
+    );
+  });
+
+  afterAll(async () => {
+    await gateway.stop();
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("finds no answer that the document doesn't allow", async () => {
+    const said = await run([
+      "run",
+      `${gateway.url}/openapi.json`,
+      ...["--checks", CHECKS.join(",")],
+      ...["--max-examples", EXAMPLES],
+      ...["--seed", "1"],
+      ...["--suppress-health-check", "all"],
+      ...["--request-timeout", "20"],
+      "--no-shrink",
+    ]);
+    // what it says on failure shows the request to ask again
+    expect(said).toBe("");
+    expect((await gateway.call("/livez")).status).toBe(200);
+  });
+
+  /** What it printed, where it found something; else nothing. */
+  function run(args: readonly string[]): Promise<string> {
+    return new Promise((resolve) => {
+      execFile(
+        PROGRAM,
+        args,
+        { cwd: folder, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, NO_COLOR: "1" } },
+        (error, stdout, stderr) => {
+          resolve(error === null ? "" : stdout.slice(-20_000) + stderr.slice(-2_000));
+        },
+      );
+    });
+  }
+});
