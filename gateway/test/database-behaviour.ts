@@ -10,7 +10,8 @@ import * as predictionsAndLabels from "../src/database/migrations/0001-predictio
 import { migrate } from "../src/database/migrations.js";
 import { makePartitions } from "../src/database/partitions.js";
 import { moveLabel } from "../src/labels/label-table.js";
-import { insertPredictions, latestPredictions } from "../src/predictions/prediction-table.js";
+import { latestPredictions } from "../src/predictions/latest-predictions.js";
+import { insertPredictions } from "../src/predictions/prediction-table.js";
 import type { TestDatabase } from "./test-database.js";
 import { jsonBody, startTestGateway, type TestGateway, until } from "./test-gateway.js";
 

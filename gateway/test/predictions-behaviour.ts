@@ -12,6 +12,7 @@ import { makePartitions } from "../src/database/partitions.js";
 import { dropOldPredictions } from "../src/database/retention.js";
 import { LABELLED_COLUMNS } from "../src/feedback/labelled-route.js";
 import { deleteSubject } from "../src/predictions/delete-subject.js";
+import { latestPredictions } from "../src/predictions/latest-predictions.js";
 import type { PredictionRecord } from "../src/predictions/prediction-record.js";
 import { insertPredictions } from "../src/predictions/prediction-table.js";
 import { replay } from "../src/replay/replay.js";
@@ -150,6 +151,28 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       for (const wrong of ["from=today", "version=x", "maxProbability=2", "before=1", "text="]) {
         expect((await gateway.call(`/predictions?${wrong}`)).status, wrong).toBe(400);
       }
+    });
+
+    it("are found by a rare word among many, month by month", async () => {
+      const tables = await openTables();
+      const now = Date.now();
+      await database.query(`
+        insert into predictions
+        select (lpad(to_hex(${String(now)} - i * 1200000::bigint), 12, '0') || '70008000' || lpad(i::text, 12, '0'))::uuid,
+          now(), 'intent', 1, null,
+          case when i % 2500 = 2000 then 'rare ' || i else 'usual' end, 1, 0.5, 1, 'r'
+        from generate_series(0, 12999) i`);
+      const found = async (limit: number, more: object = {}): Promise<string[]> => {
+        const rows = await latestPredictions(tables, { limit, text: "rare", ...more });
+        return rows.map(({ query }) => query);
+      };
+      const all = [2000, 4500, 7000, 9500, 12_000].map((i) => `rare ${String(i)}`);
+      expect(await found(20)).toEqual(all);
+      expect(await found(3)).toEqual(all.slice(0, 3));
+      expect(await found(20, { fromMs: now - 8_000 * 1_200_000 })).toEqual(all.slice(0, 3));
+      expect(await found(20, { toMs: now - 3_000 * 1_200_000 })).toEqual(all.slice(1));
+      expect(await found(20, { version: 2 })).toEqual([]);
+      expect(await latestPredictions(tables, { limit: 30, text: "usual" })).toHaveLength(30);
     });
 
     it("take feedback of which the latest counts and all is kept, and give their labels to the view", async () => {

@@ -173,6 +173,11 @@ export class PredictionLog {
   async #tendSpool(): Promise<void> {
     try {
       await this.#spool?.tend();
+      // where no new row comes to try it
+      if (this.#diskProblem !== undefined && this.queuedRows === 0) {
+        await this.#spool?.probe();
+        this.#tellDiskWorks();
+      }
     } catch (error) {
       this.#tellDisk(error);
     }

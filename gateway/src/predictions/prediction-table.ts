@@ -1,6 +1,5 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { LoggedPrediction } from "../contract.js";
-import { firstId } from "../database/partitions.js";
 import { storableText } from "../database/storable-text.js";
 import type { PredictionsTable, Tables } from "../database/tables.js";
 import { probabilityText } from "../probability-text.js";
@@ -42,53 +41,6 @@ export async function insertRows(db: Kysely<Tables>, rows: readonly string[]): P
       where hash = encode(sha256(convert_to(subject, 'UTF8')), 'hex')
         and deleted_subjects.time >= to_timestamp("timeMs" / 1000.0))
     on conflict (id) do nothing`.execute(db);
-}
-
-/** Which predictions are asked for; what is undefined is any. */
-export interface PredictionFilter {
-  readonly limit: number;
-  readonly model?: string | undefined;
-  readonly version?: number | undefined;
-  readonly label?: string | undefined;
-  readonly intent?: number | undefined;
-  /** From this time on, and up to but not including that. */
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-  readonly minProbability?: number | undefined;
-  readonly maxProbability?: number | undefined;
-  /** Words that the query has, all of them. */
-  readonly text?: string | undefined;
-  /** Older than this prediction. */
-  readonly before?: string | undefined;
-}
-
-/** The latest predictions that a filter lets through, the newest first. */
-export async function latestPredictions(
-  db: Kysely<Tables>,
-  filter: PredictionFilter,
-): Promise<LoggedPrediction[]> {
-  const { fromMs, toMs, text, before } = filter;
-  let query = db.selectFrom("predictions").selectAll();
-  if (filter.model !== undefined) query = query.where("model", "=", filter.model);
-  if (filter.version !== undefined) query = query.where("version", "=", filter.version);
-  if (filter.label !== undefined) query = query.where("label", "=", filter.label);
-  if (filter.intent !== undefined) query = query.where("intent", "=", filter.intent);
-  if (fromMs !== undefined) query = query.where("id", ">=", firstId(fromMs));
-  if (toMs !== undefined) query = query.where("id", "<", firstId(toMs));
-  if (before !== undefined) query = query.where("id", "<", before);
-  if (filter.minProbability !== undefined) {
-    query = query.where("probability", ">=", sql<number>`${filter.minProbability}::real`);
-  }
-  if (filter.maxProbability !== undefined) {
-    query = query.where("probability", "<=", sql<number>`${filter.maxProbability}::real`);
-  }
-  if (text !== undefined) {
-    // as its index has it
-    query = query.where(
-      sql<boolean>`to_tsvector('simple', left(query, 2000)) @@ plainto_tsquery('simple', ${text})`,
-    );
-  }
-  return (await query.orderBy("id", "desc").limit(filter.limit).execute()).map(loggedPrediction);
 }
 
 /** One prediction; undefined where there is none of that id. */

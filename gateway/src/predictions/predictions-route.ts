@@ -16,8 +16,9 @@ import { readParameters } from "../http/parameters.js";
 import { readQueryString } from "../http/query-string.js";
 import { errorFields, type Log } from "../log-fields.js";
 import { deleteSubject } from "./delete-subject.js";
+import { latestPredictions, type PredictionFilter } from "./latest-predictions.js";
 import type { PredictionLog } from "./prediction-log.js";
-import { findPrediction, latestPredictions, type PredictionFilter } from "./prediction-table.js";
+import { findPrediction } from "./prediction-table.js";
 import type { Privacy } from "./privacy/privacy.js";
 
 /** What the routes of predictions work with. */

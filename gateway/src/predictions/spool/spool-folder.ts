@@ -15,6 +15,7 @@ import { z } from "zod";
 import { isAlive, thisOwner } from "./owner.js";
 
 const OWNER_FILE = "owner.json";
+const PROBE_BYTES = 65_536;
 const SEGMENT_SUFFIX = ".rows";
 /** An owner that can't be looked up lives for as long as its file is touched; it is, about each second. */
 const SILENT_MS = 8_000;
@@ -81,6 +82,16 @@ export class SpoolFolder {
       this.#seen.delete(folder);
     }
     return adopted;
+  }
+
+  /** Throws what the disk has against a file of a block. */
+  async probe(): Promise<void> {
+    const path = join(this.#path ?? (await this.#create()), ".probe");
+    try {
+      await writeFile(path, Buffer.alloc(PROBE_BYTES));
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 
   /** Leaves the folder: it goes away when it is empty, else the next process finds that it is nobody's. */

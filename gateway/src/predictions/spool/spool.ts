@@ -144,6 +144,11 @@ export class Spool {
     });
   }
 
+  /** Throws what the disk has against new rows. */
+  probe(): Promise<void> {
+    return this.#inTurn(() => this.#folder.probe());
+  }
+
   /** Closes the files; what waits is there for the next process. */
   close(): Promise<void> {
     return this.#inTurn(async () => {
