@@ -6,7 +6,7 @@ SHELL := /bin/bash
 settings := FILE DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
             ROLE DAYS ROTATE REVOKE GATEWAY_KEY \
-            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED INT8 PRUNE RANK MAX_LOSS
+            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED GUARDED KEEP_VERSIONS PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED INT8 PRUNE RANK MAX_LOSS
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
 given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
@@ -91,7 +91,7 @@ predictions: ## show the latest predictions [N=10] [MODEL=intent]
 replay: ## send logged queries to VERSION=3 and write what changes: [FROM=2026-08-01] [TO=2026-08-02] [MODEL=intent] [OUTPUT=path]; yesterday's by default
 	@$(run) $@
 
-promote: ## point a label at a version: VERSION=2 [LABEL=champion] [MODEL=intent] [REASON="…"]
+promote: ## point a label at a version: VERSION=2 [LABEL=champion] [MODEL=intent] [REASON="…"] [GUARDED=1]
 	@$(run) $@
 
 rollback: ## point a label back at the version before [LABEL=champion] [MODEL=intent] [REASON="…"]

@@ -43,10 +43,11 @@ case ${1:-} in
     option output "${OUTPUT:-}"
     ;;
   promote)
-    [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make promote VERSION=2 [LABEL=champion] [MODEL=intent] [REASON=…]"
+    [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make promote VERSION=2 [LABEL=champion] [MODEL=intent] [REASON=…] [GUARDED=1]"
     option version "$VERSION"
     option label "${LABEL:-}"
     option reason "${REASON:-}"
+    [ -z "${GUARDED:-}" ] || arguments+=(--guarded)
     ;;
   rollback)
     option label "${LABEL:-}"

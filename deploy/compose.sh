@@ -152,7 +152,7 @@ replay() {
 
 promote() {
   [ -n "${VERSION:-}" ] || refuse "VERSION is missing: make promote VERSION=2 [MODEL=intent] [LABEL=champion] [REASON=…]"
-  client promote --version "$VERSION" "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")"
+  client promote --version "$VERSION" "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ${GUARDED:+--guarded}
 }
 
 # A new key goes into the database itself, so that the first one needs none.

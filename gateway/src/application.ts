@@ -163,7 +163,6 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
   app.on("error", (error: unknown) => {
     parts.log.error({ msg: "answer failed", ...errorFields(error) });
   });
-  app.use(parts.traffic.measure);
   if (parts.isTracing) app.use(traceRequests());
   app.use(countAnswers(parts.metrics, parts.catalogue));
   app.use(answerErrors(parts.log, drained));

@@ -135,6 +135,12 @@ describe("labels", () => {
     await expect(run("rollback")).rejects.toThrow("There is nothing to roll back to");
     await expect(run("promote", "--version", "9")).rejects.toThrow("loaded: 1, 2");
   });
+
+  it("move by their guards, or say which one refused", async () => {
+    await expect(run("promote", "--version", "2", "--guarded")).rejects.toThrow(
+      "A guard refused the promotion: version 2 of intent did not become champion; held-out accuracy: failed",
+    );
+  });
 });
 
 describe("predict-test", () => {

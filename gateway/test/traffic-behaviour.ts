@@ -83,6 +83,27 @@ export function describeTraffic(gatewayWith: GatewayWith, database: () => TestDa
     expect(JSON.parse(mirror)).toMatchObject({ formatVersion: 1, models: [{ model: "intent" }] });
   });
 
+  it("lets what a numbered version answers be kept, and nothing else", async () => {
+    const gateway = await gatewayWith();
+    const first = await gateway.call("/intent?query=a&version=2");
+    expect(first.headers["cache-control"]).toBe("private, max-age=3600");
+    expect(first.headers["etag"]).toMatch(/^"[\w-]{27}"$/);
+    const etag = String(first.headers["etag"]);
+    const again = await gateway.call("/intent?query=a&version=2", {
+      headers: { "if-none-match": etag },
+    });
+    expect(again).toMatchObject({ status: 304, text: "" });
+    const other = await gateway.call("/intent?query=a&version=1", {
+      headers: { "if-none-match": etag },
+    });
+    expect(other.status).toBe(200);
+    for (const path of ["/intent?query=a", "/intent?query=a&version=2&detail=1"]) {
+      const { headers } = await gateway.call(path);
+      expect(headers["cache-control"]).toBe("no-store");
+      expect(headers["etag"]).toBeUndefined();
+    }
+  });
+
   it("sends copies to shadows off the path, and stores where they differ", async () => {
     const gateway = await gatewayWith({ intent: 3 });
     await putLabel(gateway, "challenger", 2);

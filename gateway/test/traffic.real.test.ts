@@ -1,8 +1,10 @@
 import { request } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { describeLabels, putLabel, withDatabase } from "./label-behaviour.js";
+import { describePromotions } from "./promotion-behaviour.js";
 import { startPostgres, whyNoPostgres } from "./test-database.js";
 import { jsonBody, startTestGateway, type TestGateway, until } from "./test-gateway.js";
+import { describeTraffic } from "./traffic-behaviour.js";
 
 const reason = whyNoPostgres();
 
@@ -11,6 +13,8 @@ describe.skipIf(reason !== undefined)(
   () => {
     withDatabase("over a real PostgreSQL", startPostgres, (gatewayWith, database) => {
       describeLabels(gatewayWith);
+      describeTraffic(gatewayWith, database);
+      describePromotions(gatewayWith, database);
 
       it("sees a rollback made by another gateway within two seconds, and no request fails meanwhile", async () => {
         const first = await gatewayWith();

@@ -6,7 +6,7 @@ import { type ReplayRun, replay } from "../replay/replay.js";
 import { replayTime } from "../replay/replay-time.js";
 import { ApiClient } from "./api-client.js";
 import { changeKey, type KeyOptions, listKeys, makeKeyInDatabase } from "./key-commands.js";
-import { promote, rollBack } from "./move-label.js";
+import { promote, promoteGuarded, rollBack } from "./move-label.js";
 import { predictFile } from "./predict-file.js";
 import { predictTest } from "./predict-test.js";
 import { progressBar, showShare, type Terminal } from "./progress-bar.js";
@@ -25,8 +25,8 @@ shows the key of GATEWAY_KEY where there is one:
 
   predict      --file mail.eml [--version 2]    sends an e-mail or text file (- for standard input) and prints the answer
   predictions  [--n 10]                          shows the latest predictions
-  promote      --version 2 [--label champion] [--reason "…"]
-                                                 points a label at a version
+  promote      --version 2 [--label champion] [--reason "…"] [--guarded]
+                                                 points a label at a version, or only if its guards let it pass
   rollback     [--label champion] [--reason "…"] points it back at the version before
   predict-test --text "…" [--versions 1,2] [--plain]
                                                  asks several versions the same
@@ -60,6 +60,7 @@ const OPTIONS = {
   text: { type: "string" },
   versions: { type: "string" },
   plain: { type: "boolean" },
+  guarded: { type: "boolean" },
   file: { type: "string" },
   "test-set": { type: "string" },
   output: { type: "string" },
@@ -78,7 +79,7 @@ type OptionName = keyof typeof OPTIONS;
 const COMMANDS: Readonly<Record<string, readonly OptionName[]>> = {
   predict: ["file", "version"],
   predictions: ["n"],
-  promote: ["version", "label", "reason"],
+  promote: ["version", "label", "reason", "guarded"],
   rollback: ["label", "reason"],
   "predict-test": ["text", "versions", "plain"],
   test: ["test-set", "output", "version"],
@@ -121,7 +122,11 @@ function answerOf(
     case "predictions":
       return showPredictions(api, { count: given.n ?? "10", model: given.model });
     case "promote":
-      return promote(api, place, versionNumber(required("version", given.version)));
+      return (given.guarded === true ? promoteGuarded : promote)(
+        api,
+        place,
+        versionNumber(required("version", given.version)),
+      );
     case "rollback":
       return rollBack(api, place);
     case "key":

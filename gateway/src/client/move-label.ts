@@ -1,3 +1,4 @@
+import { Promotion } from "../contract/promotion.js";
 import { MovedLabel } from "../contract.js";
 import type { ApiClient } from "./api-client.js";
 
@@ -17,6 +18,22 @@ export async function promote(api: ApiClient, place: LabelPlace, version: number
     body: { version, ...(reason === undefined ? {} : { reason }) },
   });
   return told(moved);
+}
+
+/** Points a label at a version if its guards let it pass, and says what each found; else the problem says what refused. */
+export async function promoteGuarded(
+  api: ApiClient,
+  { model, label, reason }: LabelPlace,
+  version: number,
+): Promise<string> {
+  const { guards, from } = await api.call(Promotion, {
+    method: "POST",
+    path: `/models/${encodeURIComponent(model)}/promotions`,
+    body: { version, to: label, ...(reason === undefined ? {} : { reason }) },
+  });
+  const lines = guards.map(({ guard, verdict, detail }) => `${guard}: ${verdict}, ${detail}\n`);
+  const moved = { model, label, version, previousVersion: from, changed: true };
+  return `${lines.join("")}${told(moved)}`;
 }
 
 /** Points a label back at the version before and says what became of it. */

@@ -1,78 +1,50 @@
-/** How many requests this process answers at the moment. */
-export interface Load {
-  readonly inFlight: number;
-}
+import { delay } from "../delay.js";
 
 /** Copies of one shadow that may wait for their turn. */
 const MAX_WAITING = 64;
-/** While there are requests to answer, a lane rests so many times as long as its last copy took. */
+/** After a copy its place rests so many times as long as the copy took, so that it is busy a twentieth of the time. */
 const REST = 19;
 const MAX_REST_MS = 2_000;
 
 /**
- * The copies of one shadow: so many at a time, and never at the expense of requests. While requests are being answered, the
- * lane rests after each copy for a multiple of what it took, so that it can't take more than a twentieth of what
- * they share; when there are none it goes on at once. What finds no room is left out and counted.
+ * The copies of one shadow: so many places, each with one copy at a time and a rest after it. What a copy takes grows with
+ * what else there is to do, and with it the rest, so that shadows stand back first. What finds no room is left out and
+ * counted.
  */
 export class ShadowLane {
   shed = 0;
-  readonly #load: Load;
   readonly #waiting: (() => Promise<void>)[] = [];
-  #running = 0;
-  #restUntilMs = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  readonly #stop = new AbortController();
+  /** Places that are busy or rest. */
+  #taken = 0;
 
-  constructor(load: Load) {
-    this.#load = load;
-  }
-
-  /** Takes a copy, which never throws, to be sent when there is room; later than now in any case. */
-  offer(copy: () => Promise<void>, concurrency: number): void {
-    if (this.#isClosed || this.#waiting.length >= MAX_WAITING) {
+  /** Takes a copy, which never throws, to be sent when a place is free; later than now in any case. */
+  offer(copy: () => Promise<void>, places: number): void {
+    if (this.#stop.signal.aborted || this.#waiting.length >= MAX_WAITING) {
       this.shed += 1;
       return;
     }
     this.#waiting.push(copy);
-    this.#wake(concurrency);
+    if (this.#taken < places) void this.#work();
   }
 
   /** Sends no more copies. */
   close(): void {
-    this.#isClosed = true;
+    this.#stop.abort();
     this.#waiting.length = 0;
-    clearTimeout(this.#timer);
   }
 
-  #wake(concurrency: number): void {
-    if (this.#timer !== undefined || this.#running >= concurrency) return;
-    if (this.#waiting.length === 0) return;
-    const restMs = this.#load.inFlight > 0 ? this.#restUntilMs - performance.now() : 0;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#send(concurrency);
-      },
-      Math.max(0, restMs),
-    );
-  }
-
-  #send(concurrency: number): void {
-    do {
-      const copy = this.#waiting.shift();
-      if (copy === undefined) return;
-      void this.#run(copy, concurrency);
-    } while (this.#load.inFlight === 0 && this.#running < concurrency);
-    this.#wake(concurrency);
-  }
-
-  async #run(copy: () => Promise<void>, concurrency: number): Promise<void> {
-    this.#running += 1;
-    const startedMs = performance.now();
-    await copy();
-    this.#running -= 1;
-    const endedMs = performance.now();
-    this.#restUntilMs = endedMs + Math.min(MAX_REST_MS, REST * (endedMs - startedMs));
-    this.#wake(concurrency);
+  /** One place, for as long as copies wait for it. */
+  async #work(): Promise<void> {
+    const { signal } = this.#stop;
+    this.#taken += 1;
+    // the answer that is copied goes out first
+    await delay(0, signal);
+    for (let copy = this.#waiting.shift(); copy !== undefined; copy = this.#waiting.shift()) {
+      const startedMs = performance.now();
+      await copy();
+      await delay(Math.min(MAX_REST_MS, REST * (performance.now() - startedMs)), signal);
+    }
+    this.#taken -= 1;
   }
 }

@@ -8,7 +8,7 @@ import type { PredictionRecord } from "../predictions/prediction-record.js";
 import type { FlipRow } from "./flip-table.js";
 import type { Minutes } from "./minutes.js";
 import type { TrafficRules } from "./rules.js";
-import { type Load, ShadowLane } from "./shadow-lane.js";
+import { ShadowLane } from "./shadow-lane.js";
 
 /** What shadows work with. */
 export interface ShadowParts {
@@ -16,7 +16,6 @@ export interface ShadowParts {
   readonly labels: Pick<Labels, "of">;
   /** A version that can be asked at this moment. */
   readonly served: (model: string, version: number) => ServedVersion | undefined;
-  readonly load: Load;
   /** Whether the log has room for rows that nobody waits for. */
   readonly hasRoom: () => boolean;
   readonly record: (record: PredictionRecord) => void;
@@ -82,7 +81,7 @@ export class Shadows {
     const key = `${model}/${label}`;
     let shadow = this.#shadows.get(key);
     if (shadow === undefined) {
-      shadow = { lane: new ShadowLane(this.#parts.load), asked: 0, flips: 0, failed: 0 };
+      shadow = { lane: new ShadowLane(), asked: 0, flips: 0, failed: 0 };
       this.#shadows.set(key, shadow);
     }
     return shadow;

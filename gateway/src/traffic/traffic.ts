@@ -1,4 +1,3 @@
-import type { Middleware } from "koa";
 import type { Catalogue } from "../catalogue/catalogue.js";
 import type { Database } from "../database/database.js";
 import { GatewayError } from "../gateway-error.js";
@@ -46,7 +45,6 @@ export class TrafficControl {
   /** Chooses the version of a request. */
   readonly choose: ReturnType<typeof splitChooser>;
   readonly #parts: TrafficParts;
-  readonly #load = { inFlight: 0 };
   readonly #flips: FlipRow[] = [];
 
   constructor(parts: TrafficParts) {
@@ -60,7 +58,6 @@ export class TrafficControl {
       rulesOf,
       labels,
       served: (model, version) => catalogue.entry(model, version)?.served,
-      load: this.#load,
       hasRoom: parts.hasRoom,
       record: parts.record,
       flipped: (flip) => {
@@ -71,16 +68,6 @@ export class TrafficControl {
       log,
     });
   }
-
-  /** Counts the requests that are being answered, so that shadows can stand back. */
-  readonly measure: Middleware = async (_ctx, next) => {
-    this.#load.inFlight += 1;
-    try {
-      await next();
-    } finally {
-      this.#load.inFlight -= 1;
-    }
-  };
 
   /** Takes an answer: logs it, counts it and offers it to the shadows; never throws. */
   readonly answered = (record: PredictionRecord): void => {
