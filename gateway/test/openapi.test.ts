@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { createGatewayClient } from "@intent-serving/gateway/client";
 import { RESERVED_MODEL_NAMES } from "@intent-serving/version";
+import openapiTS, { astToString } from "openapi-typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ChainAnswer } from "../src/contract/chains.js";
@@ -49,6 +51,12 @@ it.each(Object.entries(writtenDocuments()))("%s is up to date (make collection)"
   expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8") === text).toBe(true);
 });
 
+it("gateway/src/gen/paths.ts is up to date (make collection)", async () => {
+  const written = readFileSync(new URL("../src/gen/paths.ts", import.meta.url), "utf8");
+  const types = astToString(await openapiTS(writtenDocuments()["docs/openapi.json"] ?? ""));
+  expect(written.endsWith(types)).toBe(true);
+});
+
 const collectionSchema = z.object({
   resources: z.array(
     z.looseObject({
@@ -81,10 +89,24 @@ describe("a running gateway", () => {
       () => gateway.call("/intent?query=x"),
       ({ status }) => status === 200,
     );
-  });
+  }, 120_000);
   afterAll(async () => {
     await gateway.stop();
     await database.close();
+  });
+
+  it("answers a client whose types are made of the document", async () => {
+    const client = createGatewayClient(gateway.url);
+    const { data } = await client.GET("/{model}", {
+      params: { path: { model: "intent" }, query: { query: "grossesse", version: "1" } },
+    });
+    expect(data?.probability).toBe("0.73356545");
+    const refused = await client.POST("/v2/models/{model}/infer", {
+      params: { path: { model: "other" } },
+      body: { inputs: [{ name: "text", shape: [1], datatype: "BYTES", data: ["a"] }] },
+    });
+    expect(refused.response.status).toBe(404);
+    expect(refused.error).toBeDefined();
   });
 
   it("serves the document it is made of", async () => {
