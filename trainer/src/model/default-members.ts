@@ -42,17 +42,17 @@ export function defaultMembers(
   if (rows > MOST_ROWS_OF_NETWORKS) return [SVM];
   const epochs = epochsFor(rows);
   if (rows < FEW_TEXTS_AN_INTENT * intents) {
-    return [1, 2, 3].map((seed) => network(epochs, { seed, featureDropout: 0.7, consistency: 0 }));
+    const choice = { featureDropout: 0.7, unitDropout: 0.2, consistency: 0 };
+    return [1, 2, 3].map((seed) => network(epochs, { seed, ...choice }));
   }
-  const all = network(epochs, { seed: 1 });
+  const all = network(epochs, { seed: 1, unitDropout: 0.3 });
   // Where the channels are other than the default's, nothing is known of them one by one.
-  if (channelCount !== 2) return [SVM, all, network(epochs, { seed: 2 })];
+  if (channelCount !== 2) return [SVM, all, network(epochs, { seed: 2, unitDropout: 0.3 })];
   return [
     SVM,
     all,
-    network(epochs, { seed: 2 }),
-    network(epochs, { seed: 3, use: [WORDS], featureDropout: 0.3 }),
-    network(epochs, { seed: 4, use: [CHARACTERS] }),
+    network(epochs, { seed: 2, use: [WORDS], featureDropout: 0.3 }),
+    network(epochs, { seed: 3, use: [CHARACTERS] }),
   ];
 }
 
@@ -67,19 +67,20 @@ interface NetworkChoice {
   readonly seed: number;
   readonly use?: number[];
   readonly featureDropout?: number;
+  readonly unitDropout?: number;
   readonly consistency?: number;
 }
 
 /** Its learning rate falls to the last epoch, so that none is left out. */
 function network(
   epochs: number,
-  { seed, use, featureDropout = 0.5, consistency = 0.5 }: NetworkChoice,
+  { seed, use, featureDropout = 0.5, unitDropout = 0.5, consistency = 0.5 }: NetworkChoice,
 ): MemberSettings {
   return {
     weight: 1,
     seed,
     encoder: { kind: "tfidf", ...(use === undefined ? {} : { use }) },
     decoder: { kind: "neural", neural: { hidden: [UNITS], activation: "relu" } },
-    learning: { epochs, patience: epochs, featureDropout, consistency },
+    learning: { epochs, patience: epochs, featureDropout, unitDropout, consistency },
   };
 }
