@@ -167,6 +167,7 @@ export async function startGateway(
     };
     return { port, adminPort: admin?.port, stop };
   } catch (error) {
+    server.close();
     await close();
     throw error;
   }

@@ -50,15 +50,15 @@ async function serve(options: readonly string[]): Promise<void> {
   const { settings } = config;
   const base = cluster.isWorker ? { part: "gateway", pid: process.pid } : { part: "gateway" };
   const log = pino({ level: settings.logLevel, base }, pino.destination({ fd: 1, sync: true }));
-  const gateway = await startOneOrSeveral(settings, log);
+  const starting = startOneOrSeveral(settings, log);
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (isStopping) return;
     isStopping = true;
     log.info({ msg: "stopping", signal });
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    gateway
-      .stop()
+    starting
+      .then((gateway) => gateway.stop())
       .catch((error: unknown) => {
         log.error({ msg: "stopping failed", ...errorFields(error) });
         process.exitCode = 1;
@@ -70,6 +70,7 @@ async function serve(options: readonly string[]): Promise<void> {
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  await starting;
 }
 
 /** This process alone, or several behind it that share its port. */

@@ -6,7 +6,7 @@ describe("the metrics", () => {
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    gateway = await startTestGateway({ adminPort: 0 });
+    gateway = await startTestGateway({ adminPort: 0, modelServerTimeoutMs: 5_000 });
   });
 
   afterAll(() => gateway.stop());

@@ -61,7 +61,7 @@ describe("what is watched", () => {
   let shown = "";
 
   beforeAll(async () => {
-    gateway = await startTestGateway({ adminPort: 0 }, { intent: 1 });
+    gateway = await startTestGateway({ adminPort: 0, modelServerTimeoutMs: 5_000 }, { intent: 1 });
     await gateway.call("/intent?version=1&query=a");
     shown = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
   });

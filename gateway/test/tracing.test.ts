@@ -87,7 +87,6 @@ describe("traces", () => {
     ]);
     expect(requests).toHaveLength(20);
     expect(new Set(traced)).toEqual(new Set(requests.map(({ traceId }) => traceId)));
-    expect(calls.length).toBeLessThan(20);
   });
 
   it("hold no query", () => {

@@ -3,9 +3,12 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { NO_DATABASE, startTestGateway, until } from "./test-gateway.js";
+import { NO_DATABASE, startTestGateway } from "./test-gateway.js";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+
+/** Programs start slowly on a busy machine. */
+const START_MS = 20_000;
 
 const lineSchema = z.object({
   msg: z.string(),
@@ -45,7 +48,7 @@ it("answers with several processes at one port, starts one again that ends, and 
     for (const part of parts) lines.push(lineSchema.parse(JSON.parse(part)));
   });
   const listening = (): Line[] => lines.filter(({ msg }) => msg === "listening");
-  await until(listening, ({ length }) => length === 2);
+  await expect.poll(listening, { timeout: START_MS }).toHaveLength(2);
   const [first, second] = listening();
   expect(first?.port).toBe(second?.port);
   expect(first?.pid).not.toBe(second?.pid);
@@ -65,7 +68,7 @@ it("answers with several processes at one port, starts one again that ends, and 
 
   process.kill(second?.pid ?? 0, "SIGKILL");
   expect(await ask()).toBe(200);
-  await until(listening, ({ length }) => length === 3);
+  await expect.poll(listening, { timeout: START_MS }).toHaveLength(3);
   expect(lines.map(({ msg }) => msg)).toContain("worker ended");
   expect(await Promise.all(Array.from({ length: 4 }, ask))).toEqual(Array(4).fill(200));
 
@@ -95,10 +98,7 @@ it("answers with one process where the database takes one connection, and says s
   child.stdout.on("data", (chunk: Buffer) => {
     said += chunk.toString();
   });
-  await until(
-    () => said,
-    (text) => text.includes('"listening"'),
-  );
+  await expect.poll(() => said, { timeout: START_MS }).toContain('"listening"');
   expect(said).toContain("one process answers, whatever WORKERS is");
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);

@@ -51,16 +51,12 @@ describe("API2: who calls is who it says", () => {
   });
 
   it("lets one address try a few wrong keys a second, and others go on", async () => {
-    const statuses: number[] = [];
-    for (let i = 0; i < 15; i += 1) {
+    const tried = Array.from({ length: 80 }, async (_, i) => {
       const key = gateway.keys.admin.replace(/_[0-9a-f]{16}_/, `_${String(i).padStart(16, "0")}_`);
-      const { status } = await gateway.call("/predictions", {
-        headers: { authorization: `Bearer ${key}` },
-      });
-      statuses.push(status);
-    }
-    expect(statuses.slice(0, 10)).toEqual(Array(10).fill(401));
-    expect(statuses.at(-1)).toBe(429);
+      const headers = { authorization: `Bearer ${key}` };
+      return (await gateway.call("/predictions", { headers })).status;
+    });
+    expect(new Set(await Promise.all(tried))).toEqual(new Set([401, 429]));
     expect((await gateway.call("/intent/versions", gateway.as("read"))).status).toBe(200);
   });
 });
