@@ -235,6 +235,9 @@ describe("what happens to acknowledged predictions", () => {
       place,
       loads.flatMap(({ acknowledged }) => acknowledged),
     );
+    process.stdout.write(
+      `two gateways: ${String(loads.flatMap(({ acknowledged }) => acknowledged).length)} answered, ${String(lost.length)} missing\n`,
+    );
     for (const { atMs } of lost) {
       expect(atMs).toBeGreaterThan(killedMs - FLUSH_MS);
       expect(atMs).toBeLessThan(killedMs + 50);

@@ -230,7 +230,7 @@ export class PredictionLog {
     const spooled = await this.#spool?.next();
     if (spooled !== undefined) {
       await this.#insert(spooled.rows);
-      await this.#spool?.remove(spooled);
+      this.#spool?.remove(spooled);
       if (spooled.damaged > 0) this.#tellDropped("they were damaged on disk");
       return true;
     }

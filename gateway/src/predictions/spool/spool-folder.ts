@@ -34,6 +34,7 @@ const ownerSchema = z.object({
 export class SpoolFolder {
   readonly #parent: string;
   #path: string | undefined;
+  #making: Promise<string> | undefined;
   #segments = 0;
   /** When the owner files of others last changed, by this process's own count of time. */
   readonly #seen = new Map<string, { readonly beat: string; readonly sinceMs: number }>();
@@ -44,7 +45,7 @@ export class SpoolFolder {
 
   /** A path for the next segment; names sort in the order of their making. */
   async nextPath(): Promise<string> {
-    const folder = this.#path ?? (await this.#create());
+    const folder = await this.#own();
     this.#segments += 1;
     const name = `${uuidv7()}-${String(this.#segments)}${SEGMENT_SUFFIX}`;
     return join(folder, name);
@@ -70,7 +71,7 @@ export class SpoolFolder {
     for (const name of await entries(this.#parent)) {
       const folder = join(this.#parent, name);
       if (folder === this.#path || !(await this.#isOrphan(folder))) continue;
-      const own = this.#path ?? (await this.#create());
+      const own = await this.#own();
       for (const file of await entries(folder)) {
         if (!file.endsWith(SEGMENT_SUFFIX)) continue;
         const path = join(own, file);
@@ -86,7 +87,7 @@ export class SpoolFolder {
 
   /** Throws what the disk has against a file of a block. */
   async probe(): Promise<void> {
-    const path = join(this.#path ?? (await this.#create()), ".probe");
+    const path = join(await this.#own(), ".probe");
     try {
       await writeFile(path, Buffer.alloc(PROBE_BYTES));
     } finally {
@@ -100,6 +101,15 @@ export class SpoolFolder {
     await rm(join(this.#path, OWNER_FILE), { force: true });
     await rmdir(this.#path).catch(() => undefined);
     this.#path = undefined;
+  }
+
+  /** The folder, made where it isn't there: once, however many ask for it at the same time. */
+  async #own(): Promise<string> {
+    if (this.#path !== undefined) return this.#path;
+    this.#making ??= this.#create().finally(() => {
+      this.#making = undefined;
+    });
+    return this.#making;
   }
 
   async #create(): Promise<string> {

@@ -51,7 +51,7 @@ export class Spool {
   readonly #settings: SpoolSettings;
   readonly #folder: SpoolFolder;
   readonly #segmentBytes: number;
-  #own: Segment[] = [];
+  readonly #own: Segment[] = [];
   readonly #adopted: Segment[] = [];
   #active: Segment | undefined;
   /** The end of what `#own` holds, without a gap; empty where the reader lags behind by more than memory allows. */
@@ -94,7 +94,9 @@ export class Spool {
   /** Adds rows, all or none; throws what the disk has against it, or that the spool is full. */
   append(rows: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#beatIfLate();
+      // after a standstill another process may have taken this one for dead, and its files
+      const isLate = performance.now() - this.#lastBeatMs > BEAT_MS;
+      if (isLate && !(await this.#beat())) await this.#moveOut();
       const lines = Buffer.from(rows.map(segmentLine).join(""));
       await this.#makeRoom(lines.length);
       const segment = await this.#activeSegment();
@@ -105,41 +107,34 @@ export class Spool {
   }
 
   /** The oldest rows, of this process and of dead ones by turns; undefined where there are none. */
-  next(): Promise<SpooledRows | undefined> {
-    return this.#inTurn(async () => {
-      this.#isAdoptedsTurn = !this.#isAdoptedsTurn;
-      const [first, second] = this.#isAdoptedsTurn
-        ? [this.#adopted, this.#own]
-        : [this.#own, this.#adopted];
-      return (await this.#front(first)) ?? (await this.#front(second));
-    });
+  async next(): Promise<SpooledRows | undefined> {
+    this.#isAdoptedsTurn = !this.#isAdoptedsTurn;
+    const [first, second] = this.#isAdoptedsTurn
+      ? [this.#adopted, this.#own]
+      : [this.#own, this.#adopted];
+    return (await this.#front(first)) ?? (await this.#front(second));
   }
 
   /** Forgets rows that the database has. */
-  remove({ segment, end, count, damaged }: SpooledRows): Promise<void> {
-    return this.#inTurn(() => {
-      if (segment.isRemoved) {
-        // they were dropped to make room while they were on their way
-        this.droppedRows -= count - damaged;
-      } else {
-        segment.taken = end;
-        segment.rows -= count;
-        this.#forgetTaken();
-      }
-      this.damagedRows += damaged;
-      return Promise.resolve();
-    });
+  remove({ segment, end, count, damaged }: SpooledRows): void {
+    if (segment.isRemoved) {
+      // they were dropped to make room while they were on their way
+      this.droppedRows -= count - damaged;
+    } else {
+      segment.taken = end;
+      segment.rows -= count;
+      this.#forgetTaken();
+    }
+    this.damagedRows += damaged;
   }
 
   /** What is to be done about each second: says that this process lives, tidies, and takes over what dead ones left. */
-  tend(): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#beat();
-      if (this.#active !== undefined && this.#active.bytes > 0 && isTaken(this.#active)) {
-        await this.#active.reset();
-      }
-      const adopted = await this.#folder.adopt();
-      for (const path of adopted) this.#adopted.push(await Segment.adopt(path));
+  async tend(): Promise<void> {
+    if (!(await this.#beat())) await this.#inTurn(() => this.#moveOut());
+    for (const path of await this.#folder.adopt()) this.#adopted.push(await Segment.adopt(path));
+    await this.#inTurn(async () => {
+      const active = this.#active;
+      if (active !== undefined && active.bytes > 0 && isTaken(active)) await active.reset();
       if (this.#settings.dropsOldest) await this.#makeRoom(0);
     });
   }
@@ -164,10 +159,14 @@ export class Spool {
     for (;;) {
       const [segment] = segments;
       if (segment === undefined) return undefined;
-      if (!isTaken(segment)) return this.#fromMemory(segment) ?? (await this.#fromFile(segment));
+      if (!isTaken(segment)) {
+        const rows = this.#fromMemory(segment) ?? (await this.#fromFile(segment));
+        if (rows !== undefined) return rows;
+        continue;
+      }
       if (segment === this.#active) return undefined;
-      await segment.remove();
       segments.shift();
+      await segment.remove();
     }
   }
 
@@ -186,12 +185,14 @@ export class Spool {
     return { rows, segment, end, count: rows.length, damaged: 0 };
   }
 
-  async #fromFile(segment: Segment): Promise<SpooledRows> {
+  /** Undefined where the segment was dropped meanwhile. */
+  async #fromFile(segment: Segment): Promise<SpooledRows | undefined> {
     try {
       const { rows, bytes, damaged } = await segment.read(BATCH_ROWS);
       const end = segment.taken + bytes;
       return { rows, segment, end, count: rows.length + damaged, damaged };
     } catch (error) {
+      if (segment.isRemoved) return undefined;
       if (!isGone(error)) throw error;
       // somebody deleted the file
       return { rows: [], segment, end: segment.bytes, count: segment.rows, damaged: segment.rows };
@@ -218,9 +219,10 @@ export class Spool {
       if (oldest === this.#active) this.#active = undefined;
       this.droppedRows += oldest.rows;
       segments.shift();
-      await oldest.remove();
+      const removed = oldest.remove();
       this.#memory = this.#memory.filter(({ segment }) => segment !== oldest);
       this.#memoryBytes = sum(this.#memory, ({ start, end }) => end - start);
+      await removed;
     }
   }
 
@@ -247,21 +249,23 @@ export class Spool {
     }
   }
 
-  /** After a standstill another process may have taken this one for dead, and its files. */
-  async #beatIfLate(): Promise<void> {
-    if (performance.now() - this.#lastBeatMs > BEAT_MS) await this.#beat();
+  async #beat(): Promise<boolean> {
+    this.#lastBeatMs = performance.now();
+    return this.#folder.beat();
   }
 
-  async #beat(): Promise<void> {
-    const isOwn = await this.#folder.beat();
-    this.#lastBeatMs = performance.now();
-    if (isOwn) return;
-    for (const segment of this.#own) await segment.close();
-    this.#own = [];
+  /** Begins anew where another process took the files. */
+  async #moveOut(): Promise<void> {
+    const left = this.#own.splice(0);
     this.#active = undefined;
     const rows = this.#memory.flatMap((part) => part.rows);
     this.#memory = [];
     this.#memoryBytes = 0;
+    for (const segment of left) {
+      segment.rows = 0;
+      segment.taken = segment.bytes;
+      await segment.close();
+    }
     if (rows.length === 0) return;
     // whoever took the files may have read them before the last rows came: those once more, the id keeps them single
     const segment = await this.#activeSegment();
