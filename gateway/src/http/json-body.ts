@@ -7,6 +7,14 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** Reads a request's JSON body of at most `maxBytes`; anything but UTF-8 JSON is refused. */
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   requireJson(request);
+  return readUntypedJson(request, maxBytes);
+}
+
+/** As `readJson`, whatever the body is said to be: some protocols' clients say nothing. */
+export async function readUntypedJson(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<unknown> {
   return parse(decode(await readBytes(request, maxBytes)));
 }
 

@@ -5,7 +5,7 @@ import type { Catalogue } from "../catalogue/catalogue.js";
 import { InferenceRequest, type InferenceResponse } from "../contract/protocols.js";
 import { VersionReference } from "../contract.js";
 import { GatewayError } from "../gateway-error.js";
-import { readJson } from "../http/json-body.js";
+import { readUntypedJson } from "../http/json-body.js";
 import { versionReference } from "../http/question.js";
 import type { Log } from "../log-fields.js";
 import { packageVersion } from "../openapi/package-version.js";
@@ -157,7 +157,7 @@ async function inferRoute(parts: OpenInferenceParts, ctx: RouterContext): Promis
       "expected texts in JSON (binary_data=False), got the binary extension",
     );
   }
-  const read = InferenceRequest.safeParse(await readJson(ctx.req, MAX_BODY_BYTES));
+  const read = InferenceRequest.safeParse(await readUntypedJson(ctx.req, MAX_BODY_BYTES));
   if (!read.success) {
     throw new GatewayError(
       "body-malformed",
