@@ -58,8 +58,8 @@ async function main() {
     .map((line) => line.split(",")[1] ?? "")
     .filter((text) => text !== "" && !text.startsWith('"'))
     .map((text) => requestBytes({ port, path: `/intent?query=${encodeURIComponent(text)}` }));
-  console.log("| requests a second | shadow | p50 ms | p99 ms | answers | copies | left out |");
-  console.log("|---|---|---|---|---|---|---|");
+  print("| requests a second | shadow | p50 ms | p99 ms | answers | copies | left out |");
+  print("|---|---|---|---|---|---|---|");
   for (const rate of values.rates.split(",").map(Number))
     await compare(gateway, port, rate, requests);
 }
@@ -91,12 +91,12 @@ async function compare(gateway, port, rate, requests) {
   for (const state of ["off", "on"]) {
     const answered = runs[state].reduce((sum, run) => sum + run.answered, 0);
     const left = state === "on" ? [copies.asked, copies.shed] : ["", ""];
-    console.log(
+    print(
       `| ${rate} | ${state} | ${figures(state, "p50").toFixed(2)} | ${figures(state, "p99").toFixed(2)} | ${answered} | ${left[0]} | ${left[1]} |`,
     );
   }
   const ratios = runs.on.map((run, i) => run.p99 / runs.off[i].p99);
-  console.log(
+  print(
     `\np99 with a shadow over p99 without, median of ${ratios.length} pairs: ${median(ratios).toFixed(3)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})\n`,
   );
 }
@@ -114,6 +114,10 @@ async function put(gateway, what, body) {
     body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(await answer.text());
+}
+
+function print(line) {
+  process.stdout.write(`${line}\n`);
 }
 
 function median(numbers) {

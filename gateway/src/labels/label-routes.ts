@@ -14,7 +14,7 @@ import { readJsonBody } from "../http/json-body.js";
 import { readParameters } from "../http/parameters.js";
 import { readQueryString } from "../http/query-string.js";
 import type { Log } from "../log-fields.js";
-import { rulesChanges } from "../traffic/traffic-table.js";
+import { checkNotNamed, rulesChanges } from "../traffic/traffic-table.js";
 import { inDatabase, originOf } from "./change-request.js";
 import type { VersionChooser } from "./choose-version.js";
 import { labelChanges } from "./label-audit.js";
@@ -94,7 +94,9 @@ export function deleteLabelRoute(parts: LabelRouteParts) {
       );
     }
     const move = moveOf(ctx, model, label, reason);
-    const previousVersion = await inDatabase(parts, () => parts.labels.delete(move));
+    const previousVersion = await inDatabase(parts, () =>
+      parts.labels.delete(move, (transaction) => checkNotNamed(transaction, model, label)),
+    );
     const deleted: DeletedLabel = { model, label, previousVersion };
     ctx.body = deleted;
   };

@@ -2,7 +2,6 @@ import type { Kysely, Transaction } from "kysely";
 import { storableText } from "../database/storable-text.js";
 import type { Tables } from "../database/tables.js";
 import { GatewayError } from "../gateway-error.js";
-import { checkNotNamed } from "../traffic/traffic-table.js";
 import { type LabelChange, previousVersion } from "./previous-version.js";
 
 /** Where each label of each model points. */
@@ -82,14 +81,18 @@ export async function moveLabel(
   });
 }
 
-/** Takes a label away, and answers where it pointed; throws where there is none, or where a traffic rule names it. */
-export async function deleteLabel(db: Kysely<Tables>, move: LabelMove): Promise<number> {
+/** Takes a label away, and answers where it pointed; throws where there is none, `check` where something names it. */
+export async function deleteLabel(
+  db: Kysely<Tables>,
+  move: LabelMove,
+  check: (transaction: Transaction<Tables>) => Promise<void>,
+): Promise<number> {
   return db.transaction().execute(async (transaction) => {
     const from = await lockedVersion(transaction, move);
     if (from === undefined) {
       throw new GatewayError("label-unknown", `${move.model} has no label ${move.label}`);
     }
-    await checkNotNamed(transaction, move.model, move.label);
+    await check(transaction);
     await transaction
       .deleteFrom("labels")
       .where("model", "=", move.model)

@@ -95,9 +95,9 @@ export class Labels {
     return this.#moved(move, () => rollBackLabel(this.#db, move, check, expected));
   }
 
-  /** Takes a label away and answers where it pointed. */
-  async delete(move: LabelMove): Promise<number> {
-    const from = await deleteLabel(this.#db, move);
+  /** Takes a label away and answers where it pointed; `check` throws where something names it. */
+  async delete(move: LabelMove, check: Parameters<typeof deleteLabel>[2]): Promise<number> {
+    const from = await deleteLabel(this.#db, move, check);
     this.#moves += 1;
     const labels = new Map(this.of(move.model));
     labels.delete(move.label);
