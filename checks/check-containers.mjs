@@ -102,6 +102,8 @@ async function checkFiles() {
       for (const name of ["database", "model-server"]) {
         assert.deepEqual(Object.keys(services[name].networks), ["inner"]);
       }
+      // nobody is asked for a key for this reason alone
+      assert.equal(services.gateway.environment.AUTH, "open");
     },
   );
   await check(
@@ -185,8 +187,12 @@ async function checkFreshClone() {
     print(docker(["compose", ...composeFiles, "logs", "--no-color", "--tail", "30"]).output);
     return;
   }
+  await check("a plain curl without a key gets an answer", () => {
+    const text = succeed(run("curl", ["-sS", "-G", intentUrl()]));
+    assert.match(text, /"intent":\d+,"probability":"[01]\.\d+"/);
+  });
   await check("each answer is a row in the database", async () => {
-    await eventually(() => assert.equal(rowCount(), 2));
+    await eventually(() => assert.equal(rowCount(), 3));
   });
   await check("what the containers wrote belongs to the owner of the clone", () => {
     assertOwner(join(clone, "models"), join(clone, "data"), join(clone, "deploy"));
@@ -223,7 +229,7 @@ async function checkFreshClone() {
     assert.deepEqual(versions(), ["1", "2"]);
     assert.equal(readFileSync(join(clone, "deploy/secrets/database/password"), "utf8"), password);
     await ask(intentUrl());
-    await eventually(() => assert.equal(rowCount(), 3));
+    await eventually(() => assert.equal(rowCount(), 4));
   });
 }
 

@@ -2,6 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Comparison } from "@intent-serving/gateway";
 import { identifyProcess } from "@intent-serving/local";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -81,6 +82,13 @@ describe("the main job on the bundled data", () => {
     },
   );
 
+  test("a plain curl without a key gets the answer", async () => {
+    const { gatewayUrl } = await project.state();
+    const args = ["-sS", "-G", `${gatewayUrl}/intent`, "--data-urlencode", `query=${QUERY}`];
+    const { stdout } = await promisify(execFile)("curl", args);
+    expect(stdout).toMatch(/^\{"intent":26,"probability":"[01]\.\d+"\}$/);
+  });
+
   test("the README's client in TypeScript gets the answer", async () => {
     const { outputText } = ts.transpileModule(await readmeExample("ts"), {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 },
@@ -110,6 +118,25 @@ describe("the main job on the bundled data", () => {
           { version: 1, intent: 26, query: QUERY, model: "intent" },
         ],
       });
+  });
+
+  test("a comparison takes the linear version's answer apart, and the ensemble's as far as words can", async () => {
+    const query = new URLSearchParams({ query: QUERY }).toString();
+    const { body } = await project.get(`/intent/compare?${query}`);
+    const { agree, versions } = Comparison.parse(body);
+    expect(agree).toBe(true);
+    const explanations = versions.map((version) => {
+      if ("problem" in version || "problem" in version.explanation) throw new Error("a problem");
+      expect(version.top[0]).toMatchObject({ intent: 26, probability: version.probability });
+      return version.explanation;
+    });
+    expect(explanations.map(({ method }) => method)).toEqual(["additive", "occlusion"]);
+    for (const { tokens, bias, others, unexplained, logit } of explanations) {
+      const sum = tokens.reduce((total, { contribution }) => total + contribution, bias + others);
+      expect(Math.abs(sum + unexplained - logit)).toBeLessThan(1e-9);
+    }
+    expect(Math.abs(explanations[0]?.unexplained ?? 1)).toBeLessThan(1e-4);
+    expect(explanations[1]?.tokens.map(({ token }) => token)).toContain("grossesse");
   });
 
   test("a promotion moves the unnamed version, and a rollback moves it back", async () => {
@@ -144,6 +171,15 @@ describe("the main job on the bundled data", () => {
       });
     await expect.poll(async () => (await ask("hello")).status, { timeout: 10_000 }).toBe(200);
     expect((await ask(SPAM)).body).toMatchObject({ verdict: "Spam", name: "spam", intent: 1 });
+    const file = join(project.folder, "mail.eml");
+    await writeFile(file, SPAM);
+    const sent = await project.client("predict", `--file=${file}`, "--model=spam");
+    expect(sent).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(sent.stdout)).toMatchObject({
+      prediction: "Spam",
+      model: "spam",
+      version: 1,
+    });
     const query = encodeURIComponent("Can you pick up milk on the way home?");
     expect((await project.get(`/spam?detail=1&query=${query}`)).body).toMatchObject({
       verdict: "No Spam",

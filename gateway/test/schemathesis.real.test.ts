@@ -21,8 +21,9 @@ const CHECKS = [
   "content_type_conformance",
   "response_headers_conformance",
   "response_schema_conformance",
-  "unsupported_method",
 ];
+/** It can't write lines of JSON; and what says that it isn't ready says so by 503, which it takes for a fault. */
+const LEFT_OUT = ["--exclude-operation-id", "batch", "--exclude-operation-id-regex", "[Rr]eady$"];
 
 describe.skipIf(!isThere)(`Schemathesis${reason}`, () => {
   let database: TestDatabase;
@@ -54,6 +55,7 @@ describe.skipIf(!isThere)(`Schemathesis${reason}`, () => {
       ...["--seed", "1"],
       ...["--suppress-health-check", "all"],
       ...["--request-timeout", "20"],
+      ...LEFT_OUT,
       "--no-shrink",
     ]);
     // what it says on failure shows the request to ask again

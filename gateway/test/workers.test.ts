@@ -19,7 +19,9 @@ const lineSchema = z.object({
 
 type Line = z.infer<typeof lineSchema>;
 
-it("answers with several processes at one port, starts one again that ends, and shows their metrics together", async () => {
+it("answers with several processes at one port, starts one again that ends, and shows their metrics together", {
+  timeout: 90_000,
+}, async () => {
   const other = await startTestGateway({}, { intent: 1 });
   onTestFinished(() => other.stop());
   const lines: Line[] = [];

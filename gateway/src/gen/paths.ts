@@ -2357,13 +2357,13 @@ export interface operations {
                     "application/json": components["schemas"]["Promotion"];
                 };
             };
-            /** @description a guard refused; what each found */
+            /** @description a guard refused, and what each found; or there is nothing to promote */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["RefusedPromotion"];
+                    "application/problem+json": components["schemas"]["RefusedPromotion"] | components["schemas"]["Problem"];
                 };
             };
             /** @description what is wrong */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   PromoteBody,
   Promotion,
@@ -7,6 +8,7 @@ import {
   Verdict,
   VerdictQuery,
 } from "../contract/promotion.js";
+import { Problem } from "../contract.js";
 import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
 
 const pathExample = { model: "intent" };
@@ -28,8 +30,8 @@ export const PROMOTION_ROUTES = {
     answers: {
       ...jsonAnswer("the label points at the version; what each guard found", Promotion),
       409: {
-        description: "a guard refused; what each found",
-        content: { "application/problem+json": { schema: RefusedPromotion } },
+        description: "a guard refused, and what each found; or there is nothing to promote",
+        content: { "application/problem+json": { schema: z.union([RefusedPromotion, Problem]) } },
       },
     },
   },
