@@ -85,7 +85,7 @@ export interface ApplicationParts {
 }
 
 /** Makes what answers each route. */
-export function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Handler>> {
+function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Handler>> {
   const chooser = new VersionChooser(parts.catalogue, parts.labels);
   const surroundings = {
     ...parts,

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
 import { additiveRows } from "../src/compare/additive-rows.js";
 import { occludedTexts } from "../src/compare/occluded-texts.js";
 import { Comparison, type Explanation } from "../src/contract.js";
 import { startTestGateway, type TestGateway } from "./test-gateway.js";
 
 const QUERY = "risques poisson cru pendant la grossesse ?";
+
+const rowsSchema = z.object({ instances: z.array(z.object({ ids: z.array(z.int()) })) });
 
 let gateway: TestGateway;
 
@@ -45,7 +48,7 @@ it("asks each feature alone and none at all, in one call of one column", async (
   await gateway.call(`/intent/compare?versions=1&query=${encodeURIComponent(QUERY)}`);
   const columns = gateway.modelServer.bodies
     .filter((body) => body.includes('"logits"'))
-    .map((body) => (JSON.parse(body) as { instances: { ids: number[] }[] }).instances)
+    .map((body) => rowsSchema.parse(JSON.parse(body)).instances)
     .map((rows) => [rows.length, rows[0]?.ids.length]);
   expect(columns).toContainEqual([expect.any(Number), 1]);
   expect(columns).toHaveLength(2);

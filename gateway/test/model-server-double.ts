@@ -51,7 +51,7 @@ export function doubleProbabilities(version: number, ids: readonly number[]): nu
 }
 
 /** What the double adds up of a row for each intent: a bias, and a part of each weight that goes by the feature's id. */
-export function doubleLogits(row: {
+function doubleLogits(row: {
   readonly ids: readonly number[];
   readonly weights: readonly number[];
 }): number[] {

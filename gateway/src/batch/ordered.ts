@@ -25,7 +25,7 @@ export async function* mapInOrder<From, To>(
       if (possible.length === 0) break;
       const event = await Promise.race(possible);
       if (event.kind === "done") {
-        underWay.shift();
+        void underWay.shift();
         yield event.value;
         continue;
       }

@@ -1,5 +1,6 @@
 import type { RouterContext } from "@koa/router";
 import { v7 as uuidv7 } from "uuid";
+import { type Asker, askerOf } from "../answers/answer-text.js";
 import type { Catalogue } from "../catalogue/catalogue.js";
 import {
   type ComparedVersion,
@@ -41,10 +42,8 @@ export function compareRoute(
     const { query, versions } = readParameters(CompareQuery, readQueryString(ctx.querystring));
     checkQuery(query, surroundings.limitsOf(model));
     const chosen = chooseAll(surroundings, model, versions);
-    const requestId = String(ctx.state["requestId"]);
-    const answers = await Promise.all(
-      chosen.map((one) => askOne(surroundings, one, query, requestId)),
-    );
+    const asker = askerOf(ctx);
+    const answers = await Promise.all(chosen.map((one) => askOne(surroundings, one, query, asker)));
     const comparison: Comparison = { model, agree: agreement(answers), versions: answers };
     ctx.body = comparison;
   };
@@ -80,7 +79,7 @@ async function askOne(
   surroundings: CompareSurroundings,
   chosen: ChosenVersion,
   text: string,
-  requestId: string,
+  { requestId, keyId, subject }: Asker,
 ): Promise<ComparedVersion> {
   const { model, version, tokenizer } = chosen.version;
   const labels = surroundings.labels.pointingAt(model, version);
@@ -105,6 +104,8 @@ async function askOne(
       ...best,
       latencyMs,
       requestId,
+      keyId,
+      subject,
     });
     return {
       version,
