@@ -58,8 +58,10 @@ async function main() {
     .map((line) => line.split(",")[1] ?? "")
     .filter((text) => text !== "" && !text.startsWith('"'))
     .map((text) => requestBytes({ port, path: `/intent?query=${encodeURIComponent(text)}` }));
-  print("| requests a second | shadow | p50 ms | p99 ms | answers | copies | left out |");
-  print("|---|---|---|---|---|---|---|");
+  print(
+    "| requests a second | shadow | p50 ms | p99 ms | CPU ms an answer | answers | copies | left out |",
+  );
+  print("|---|---|---|---|---|---|---|---|");
   for (const rate of values.rates.split(",").map(Number))
     await compare(gateway, port, rate, requests);
 }
@@ -71,6 +73,7 @@ async function compare(gateway, port, rate, requests) {
     for (const state of repetition % 2 === 0 ? ["off", "on"] : ["on", "off"]) {
       await put(gateway, "traffic", { shadows: state === "on" ? [{ label: "challenger" }] : [] });
       const before = await counts(gateway);
+      const cpuBefore = cpuSeconds();
       const run = await openLoop({
         port,
         rate,
@@ -79,6 +82,7 @@ async function compare(gateway, port, rate, requests) {
         requests,
       });
       const after = await counts(gateway);
+      run.cpu = ((cpuSeconds() - cpuBefore) * 1000) / run.answered;
       // the first of each warms up
       if (repetition > 0) runs[state].push(run);
       if (repetition > 0 && state === "on") {
@@ -92,7 +96,7 @@ async function compare(gateway, port, rate, requests) {
     const answered = runs[state].reduce((sum, run) => sum + run.answered, 0);
     const left = state === "on" ? [copies.asked, copies.shed] : ["", ""];
     print(
-      `| ${rate} | ${state} | ${figures(state, "p50").toFixed(2)} | ${figures(state, "p99").toFixed(2)} | ${answered} | ${left[0]} | ${left[1]} |`,
+      `| ${rate} | ${state} | ${figures(state, "p50").toFixed(2)} | ${figures(state, "p99").toFixed(2)} | ${figures(state, "cpu").toFixed(2)} | ${answered} | ${left[0]} | ${left[1]} |`,
     );
   }
   const ratios = runs.on.map((run, i) => run.p99 / runs.off[i].p99);
@@ -114,6 +118,14 @@ async function put(gateway, what, body) {
     body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** Processor time of database, model server and gateway so far, as Linux counts it in hundredths of a second. */
+function cpuSeconds() {
+  return children.reduce((sum, { pid }) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return sum + (Number(fields[11]) + Number(fields[12])) / 100;
+  }, 0);
 }
 
 function print(line) {

@@ -168,4 +168,20 @@ export function describeTraffic(gatewayWith: GatewayWith, database: () => TestDa
       ({ text }) => text.includes('"failed":5'),
     );
   });
+
+  it("keeps the rules that hold where those of the database can't be understood, and lets them be replaced", async () => {
+    const gateway = await gatewayWith();
+    await putLabel(gateway, "challenger", 2);
+    await putTraffic(gateway, { shadows: [{ label: "challenger" }] });
+    await database().query(`update traffic_rules set rules = '{"split":7}'`);
+    await until(
+      () => gateway.logged.join(),
+      (logged) => logged.includes("the traffic rules can't be understood"),
+    );
+    expect((await gateway.call("/models/intent/traffic")).text).toContain("challenger");
+    const path = "/models/intent/labels/challenger";
+    expect((await gateway.call(path, { method: "DELETE" })).status).toBe(409);
+    expect((await putTraffic(gateway, { shadows: [] })).status).toBe(200);
+    expect((await gateway.call(path, { method: "DELETE" })).status).toBe(200);
+  });
 }

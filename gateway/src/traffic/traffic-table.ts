@@ -73,7 +73,10 @@ export async function checkNotNamed(
     .select("rules")
     .where("model", "=", model)
     .executeTakeFirst();
-  if (row === undefined || !labelsOf(storedRulesSchema.parse(row.rules)).includes(label)) return;
+  if (row === undefined) return;
+  // rules that can't be understood may name it
+  const rules = storedRulesSchema.safeParse(row.rules);
+  if (rules.success && !labelsOf(rules.data).includes(label)) return;
   throw new GatewayError(
     "label-in-use",
     `the traffic rules of ${model} name the label ${label}; change them first: PUT /models/${model}/traffic`,
@@ -91,7 +94,8 @@ async function lockedRules(transaction: Transaction<Tables>, model: string): Pro
     .where("model", "=", model)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  return storedRulesSchema.parse(rules);
+  // what can't be understood can be replaced
+  return storedRulesSchema.safeParse(rules).data ?? NO_RULES;
 }
 
 async function checkLabelsThere(
