@@ -2,26 +2,39 @@
 // temporary folder, rows made by SQL of the bundled data set's questions over three months, then each question of the API by
 // the gateway's own code.
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { Database } from "../../gateway/dist/database/database.js";
+import { makeFirstTables } from "../../gateway/dist/database/migrations/0001-predictions-and-labels.js";
 import { migrate } from "../../gateway/dist/database/migrations.js";
-import * as firstTables from "../../gateway/dist/database/migrations/0001-predictions-and-labels.js";
 import { makePartitions } from "../../gateway/dist/database/partitions.js";
 import { readCandidates } from "../../gateway/dist/feedback/review-candidates.js";
 import { orderForReview } from "../../gateway/dist/feedback/review-order.js";
 import { deleteSubject } from "../../gateway/dist/predictions/delete-subject.js";
 import { latestPredictions } from "../../gateway/dist/predictions/latest-predictions.js";
-import { findPrediction, insertPredictions } from "../../gateway/dist/predictions/prediction-table.js";
+import {
+  findPrediction,
+  insertPredictions,
+} from "../../gateway/dist/predictions/prediction-table.js";
 
 const ROWS = Number(process.env.ROWS ?? 10_000_000);
 const REPEATS = 9;
 const LIMIT_MS = 200;
 const DAY_MS = 86_400_000;
 const PORT = 15_432;
+/** PostgreSQL refuses to run as root. */
+const AS_ANOTHER = "runuser";
 const DEBIAN = "/usr/lib/postgresql";
 
 const bin = existsSync(DEBIAN)
@@ -46,7 +59,7 @@ if (isRoot) {
 }
 const run = (program, ...args) =>
   isRoot
-    ? execFileSync("runuser", ["-u", "postgres", "--", join(bin, program), ...args])
+    ? execFileSync(AS_ANOTHER, ["-u", "postgres", "--", join(bin, program), ...args])
     : execFileSync(join(bin, program), args);
 const data = join(folder, "data");
 const settings = [
@@ -76,7 +89,7 @@ try {
 /** The first release's tables with rows in them, which are then migrated: the indexes are made over rows that are there. */
 async function fill() {
   const startedMs = performance.now();
-  await firstTables.up(db);
+  await makeFirstTables(db);
   await client.query("drop index predictions_model_id");
   for (const daysAgo of [92, 61, 31, 0]) await makePartitions(db, Date.now() - daysAgo * DAY_MS);
   const csv = fileURLToPath(new URL("../../data/medication-fr/train.csv", import.meta.url));
@@ -132,14 +145,29 @@ async function measure() {
   const now = Date.now();
   const { rows } = await client.query(
     "select id from predictions where id > $1 order by id limit 1",
-    [`${(now - 46 * DAY_MS).toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-")}-0000-0000-000000000000`],
+    [
+      `${(now - 46 * DAY_MS)
+        .toString(16)
+        .padStart(12, "0")
+        .replace(/^(.{8})/, "$1-")}-0000-0000-000000000000`,
+    ],
   );
   const middle = rows[0].id;
   const list = (filter) => () => latestPredictions(db, { limit: 20, ...filter });
   const record = (i) => ({
-    id: `${now.toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-")}-7000-8000-${String(i).padStart(12, "0")}`,
-    timeMs: now, model: "intent", version: 2, label: "champion", query: `quelle dose de doliprane ${i}`, intent: i % 36,
-    probability: "0.9", latencyMs: 1, requestId: "r",
+    id: `${now
+      .toString(16)
+      .padStart(12, "0")
+      .replace(/^(.{8})/, "$1-")}-7000-8000-${String(i).padStart(12, "0")}`,
+    timeMs: now,
+    model: "intent",
+    version: 2,
+    label: "champion",
+    query: `quelle dose de doliprane ${i}`,
+    intent: i % 36,
+    probability: "0.9",
+    latencyMs: 1,
+    requestId: "r",
   });
   let inserted = 0;
   const questions = {
@@ -158,19 +186,29 @@ async function measure() {
     "from 0.3 to 0.31": list({ model: "intent", minProbability: 0.3, maxProbability: 0.31 }),
     "from 0.9 to 0.91": list({ model: "intent", minProbability: 0.9, maxProbability: 0.91 }),
     "below 0.4 of a version, an intent and a week": list({
-      model: "intent", version: 2, intent: 12, maxProbability: 0.4, fromMs: now - 40 * DAY_MS, toMs: now - 33 * DAY_MS,
+      model: "intent",
+      version: 2,
+      intent: 12,
+      maxProbability: 0.4,
+      fromMs: now - 40 * DAY_MS,
+      toMs: now - 33 * DAY_MS,
     }),
     "a usual word": list({ model: "intent", text: "doliprane" }),
     "two usual words": list({ model: "intent", text: "doliprane alcool" }),
     "a word that one row has": list({ model: "intent", text: "dossier5003" }),
     "a word that no row has": list({ model: "intent", text: "zzyzx" }),
-    "a usual word in a version with few rows": list({ model: "intent", version: 1, text: "doliprane" }),
+    "a usual word in a version with few rows": list({
+      model: "intent",
+      version: 1,
+      text: "doliprane",
+    }),
     "a page in the middle": list({ model: "intent", before: middle }),
     "one prediction": () => findPrediction(db, middle),
     "the review queue": async () =>
       orderForReview(
         (await readCandidates(db, { model: "intent", fromMs: now - 30 * DAY_MS })).map((one) => ({
-          ...one, knownFeatures: one.prediction.query.length,
+          ...one,
+          knownFeatures: one.prediction.query.length,
         })),
       ),
     "labels of the last 1 000": () =>
@@ -179,10 +217,15 @@ async function measure() {
     "delete a subject (50 rows, then none)": () => deleteSubject(db, ["patient 7"], now),
     "insert 1 000 rows": () => {
       inserted += 1_000;
-      return insertPredictions(db, Array.from({ length: 1_000 }, (_, i) => record(inserted + i)));
+      return insertPredictions(
+        db,
+        Array.from({ length: 1_000 }, (_, i) => record(inserted + i)),
+      );
     },
   };
-  told(`\nother work on the machine: load average ${loadavg()[0].toFixed(1)} on ${cpus().length} cores`);
+  told(
+    `\nother work on the machine: load average ${loadavg()[0].toFixed(1)} on ${cpus().length} cores`,
+  );
   told(`\n| question | first ms | median ms | slowest ms | rows |\n|---|---|---|---|---|`);
   let slow = 0;
   for (const [name, ask] of Object.entries(questions)) {
@@ -203,8 +246,12 @@ async function measure() {
   const { rows: sizes } = await client.query(`
     select sum(pg_relation_size(indexrelid))::bigint as bytes, regexp_replace(regexp_replace(relname, '_\\d{4}_\\d{2}|_default', ''), '\\d+$', '') as name
     from pg_index join pg_class on oid = indexrelid where relname like 'predictions%' and relkind = 'i' group by 2 order by 1 desc`);
-  told(`\nindexes: ${sizes.map(({ name, bytes }) => `${name} ${(bytes / 2 ** 20).toFixed(0)} MB`).join(", ")}`);
+  told(
+    `\nindexes: ${sizes.map(({ name, bytes }) => `${name} ${(bytes / 2 ** 20).toFixed(0)} MB`).join(", ")}`,
+  );
   told(`${slow} of ${Object.keys(questions).length} took longer than ${LIMIT_MS} ms at least once`);
   const { rows: version } = await client.query("show server_version");
-  told(`PostgreSQL ${version[0].server_version}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`);
+  told(
+    `PostgreSQL ${version[0].server_version}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+  );
 }

@@ -6,7 +6,7 @@ import pino from "pino";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { Database } from "../src/database/database.js";
-import * as predictionsAndLabels from "../src/database/migrations/0001-predictions-and-labels.js";
+import { makeFirstTables } from "../src/database/migrations/0001-predictions-and-labels.js";
 import { migrate } from "../src/database/migrations.js";
 import { makePartitions } from "../src/database/partitions.js";
 import { moveLabel } from "../src/labels/label-table.js";
@@ -158,7 +158,7 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
 
     it("keeps the rows of the first release through every later migration", async () => {
       const { tables } = openTables();
-      await predictionsAndLabels.up(tables);
+      await makeFirstTables(tables);
       await makePartitions(tables, Date.now());
       const ids = [uuidv7(), uuidv7({ msecs: 1 })];
       for (const id of ids) {

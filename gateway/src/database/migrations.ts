@@ -1,11 +1,11 @@
 import { type Kysely, type Migration, Migrator } from "kysely";
-import * as predictionsAndLabels from "./migrations/0001-predictions-and-labels.js";
-import * as labelAudit from "./migrations/2026-11-21-label-audit.js";
-import * as predictionColumns from "./migrations/2026-11-21-prediction-columns.js";
-import * as feedback from "./migrations/2026-11-21-predictions-feedback.js";
-import * as predictionReading from "./migrations/2026-11-21-predictions-reading.js";
-import * as apiKeys from "./migrations/2026-11-21-security-api-keys.js";
-import * as traffic from "./migrations/2026-11-21-traffic.js";
+import { makeFirstTables } from "./migrations/0001-predictions-and-labels.js";
+import { auditLabels } from "./migrations/2026-11-21-label-audit.js";
+import { addPredictionColumns } from "./migrations/2026-11-21-prediction-columns.js";
+import { makeFeedback } from "./migrations/2026-11-21-predictions-feedback.js";
+import { indexPredictions } from "./migrations/2026-11-21-predictions-reading.js";
+import { makeApiKeys } from "./migrations/2026-11-21-security-api-keys.js";
+import { makeTraffic } from "./migrations/2026-11-21-traffic.js";
 import type { Tables } from "./tables.js";
 
 /**
@@ -13,13 +13,13 @@ import type { Tables } from "./tables.js";
  * order of their names; one that was released is never edited.
  */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  "0001_predictions_and_labels": predictionsAndLabels,
-  "2026-11-21-label-audit": labelAudit,
-  "2026-11-21-traffic": traffic,
-  "2026-11-21-prediction-columns": predictionColumns,
-  "2026-11-21-predictions-feedback": feedback,
-  "2026-11-21-predictions-reading": predictionReading,
-  "2026-11-21-security-api-keys": apiKeys,
+  "0001_predictions_and_labels": { up: makeFirstTables },
+  "2026-11-21-label-audit": { up: auditLabels },
+  "2026-11-21-traffic": { up: makeTraffic },
+  "2026-11-21-prediction-columns": { up: addPredictionColumns },
+  "2026-11-21-predictions-feedback": { up: makeFeedback },
+  "2026-11-21-predictions-reading": { up: indexPredictions },
+  "2026-11-21-security-api-keys": { up: makeApiKeys },
 };
 
 /** Brings the tables up to date; several gateways may do so at once, the Migrator's lock lets one through. */

@@ -1,12 +1,15 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from "kysely";
 import type { LoggedPrediction } from "../contract.js";
 import { firstId } from "../database/partitions.js";
-import type { Tables } from "../database/tables.js";
+import type { PredictionsTable, Tables } from "../database/tables.js";
 import { loggedPrediction } from "../predictions/prediction-table.js";
 import { isReadable } from "../predictions/privacy/privacy.js";
 
 /** How many predictions of each kind are looked at. */
 const POOL = 300;
+/** So many rows are read for it at a time, and so often: most of what is old may be labelled. */
+const PAGE = 500;
+const MAX_PAGES = 6;
 
 /** A prediction without a label, and whether a shadow answered differently. */
 export interface UnlabelledPrediction {
@@ -14,36 +17,79 @@ export interface UnlabelledPrediction {
   readonly isDisputed: boolean;
 }
 
+type Row = Selectable<PredictionsTable>;
+
 /** Reads what might be labelled: the newest disputed, the least sure and the newest predictions that nobody judged. */
 export async function readCandidates(
   db: Kysely<Tables>,
   { model, fromMs }: { readonly model: string; readonly fromMs: number },
 ): Promise<UnlabelledPrediction[]> {
-  const unlabelled = db
-    .selectFrom("predictions as p")
-    .selectAll("p")
-    .where("p.model", "=", model)
-    .where("p.id", ">=", firstId(fromMs))
-    .where(sql<boolean>`p.routing -> 'shadowOf' is null`)
-    .where(sql<boolean>`not exists (select from feedback f where f.prediction_id = p.id)`)
-    .limit(POOL);
-  const disputed = await unlabelled
-    .where(sql<boolean>`p.id in (
-      select prediction_id from flips
-      where model = ${model} and shadow_prediction_id >= ${firstId(fromMs)}
-      order by shadow_prediction_id desc limit ${POOL})`)
-    .execute();
-  const unsure = await unlabelled
-    .where(sql<boolean>`p.probability < 0.6::real`)
-    .orderBy("p.probability")
-    .execute();
-  const newest = await unlabelled.orderBy("p.id", "desc").execute();
-  const ids = new Set<string>();
-  return [disputed, unsure, newest].flatMap((rows, kind) =>
-    rows.flatMap((row) => {
-      if (ids.has(row.id) || !isReadable(row.query)) return [];
-      ids.add(row.id);
+  const from = firstId(fromMs);
+  const rows = db
+    .selectFrom("predictions")
+    .selectAll()
+    .where("model", "=", model)
+    .where("id", ">=", from);
+  const flipped = await flippedIds(db, model, from);
+  const disputed = flipped.length === 0 ? [] : await rows.where("id", "in", flipped).execute();
+  const unsure = rows.where(sql<boolean>`probability < 0.6::real`).orderBy("probability");
+  const kinds = [
+    await unlabelled(db, disputed),
+    await firstUnlabelled(db, unsure),
+    await firstUnlabelled(db, rows.orderBy("id", "desc")),
+  ];
+  const seen = new Set<string>();
+  return kinds.flatMap((found, kind) =>
+    found.flatMap((row) => {
+      if (seen.has(row.id) || !isReadable(row.query)) return [];
+      seen.add(row.id);
       return [{ prediction: loggedPrediction(row), isDisputed: kind === 0 }];
     }),
   );
+}
+
+async function flippedIds(db: Kysely<Tables>, model: string, from: string): Promise<string[]> {
+  const flips = await db
+    .selectFrom("flips")
+    .select("prediction_id")
+    .where("model", "=", model)
+    .where("shadow_prediction_id", ">=", from)
+    .orderBy("shadow_prediction_id", "desc")
+    .limit(POOL)
+    .execute();
+  return flips.map(({ prediction_id: id }) => id);
+}
+
+/**
+ * The first rows of a query that nobody judged, a page after the other: as one statement, PostgreSQL would join all rows of
+ * the time with all feedback to find a few.
+ */
+async function firstUnlabelled(
+  db: Kysely<Tables>,
+  query: SelectQueryBuilder<Tables, "predictions", Row>,
+): Promise<Row[]> {
+  const found: Row[] = [];
+  for (let page = 0; page < MAX_PAGES && found.length < POOL; page += 1) {
+    const rows = await query
+      .limit(PAGE)
+      .offset(page * PAGE)
+      .execute();
+    found.push(...(await unlabelled(db, rows)));
+    if (rows.length < PAGE) break;
+  }
+  return found.slice(0, POOL);
+}
+
+/** Those rows that nobody judged and that no shadow answered. */
+async function unlabelled(db: Kysely<Tables>, rows: readonly Row[]): Promise<Row[]> {
+  const own = rows.filter(({ routing }) => routing === null || !("shadowOf" in routing));
+  if (own.length === 0) return [];
+  const ids = own.map(({ id }) => id);
+  const judged = await db
+    .selectFrom("feedback")
+    .select("prediction_id")
+    .where("prediction_id", "in", ids)
+    .execute();
+  const labelled = new Set(judged.map(({ prediction_id: id }) => id));
+  return own.filter(({ id }) => !labelled.has(id));
 }

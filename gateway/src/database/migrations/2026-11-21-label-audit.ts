@@ -4,7 +4,7 @@ import { type Kysely, sql } from "kysely";
  * Labels can be deleted, promotions are moves of their own kind, and each change says who made it. Whoever changes a label,
  * a person with SQL too, wakes the gateways that listen.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function auditLabels(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table label_changes
       drop constraint label_changes_action_check,

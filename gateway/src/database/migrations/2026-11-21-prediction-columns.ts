@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 
 /** What led to an answer, and whose it is; rows of before have none of it. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function addPredictionColumns(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table predictions
       add column routing jsonb,

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 
 /** What people say of answers, all of it in order, and whose predictions were deleted. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function makeFeedback(db: Kysely<unknown>): Promise<void> {
   // intent is null where somebody only said that the answer is wrong
   await sql`
     create table feedback (

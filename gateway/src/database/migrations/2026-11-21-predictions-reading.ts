@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 
 /** Indexes for what is asked of the predictions: the newest of a version or an intent, the least sure, and words. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function indexPredictions(db: Kysely<unknown>): Promise<void> {
   await sql`drop index predictions_model_id`.execute(db);
   await sql`create index predictions_version on predictions (model, version, id)`.execute(db);
   await sql`create index predictions_intent on predictions (model, intent, id)`.execute(db);

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 
 /** Who may call: keys by their hash, and the pages' sessions, which are keys that end soon. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function makeApiKeys(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table api_keys (
       id text not null primary key,

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 
 /** Rules of traffic with their history, what each version answered by the minute, flips, and promotions. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function makeTraffic(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table traffic_rules (
       model text not null primary key,
