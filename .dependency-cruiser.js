@@ -51,7 +51,10 @@ export default {
       name: "web-sees-the-contract-alone",
       severity: "error",
       from: { path: "^web/src" },
-      to: { path: "^gateway/src/", pathNot: "^gateway/src/contract\\.ts$" },
+      to: {
+        path: "^gateway/src/",
+        pathNot: "^gateway/src/(?:contract(?:\\.ts$|/)|gen/|typed-client/)",
+      },
     },
   ],
   options: {
