@@ -112,7 +112,7 @@ describe("the configuration", () => {
     expect(readConfig({ DATABASE_URL }, { path: name, text }).settings.port).toBe(4002);
   });
 
-  it("is chosen by GATEWAY_CONFIG, and shown without a start", async () => {
+  it("is chosen by GATEWAY_CONFIG, and shown without a start", { timeout: 100_000 }, async () => {
     const show = async (GATEWAY_CONFIG: string): Promise<string> => {
       const env = { PATH: process.env["PATH"], DATABASE_URL, GATEWAY_CONFIG };
       const args = [join(root, "gateway/dist/main.js"), "--print-config"];

@@ -8,7 +8,7 @@ import { NO_DATABASE, startTestGateway } from "./test-gateway.js";
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 /** Programs start slowly on a busy machine. */
-const START_MS = 20_000;
+const START_MS = 60_000;
 
 const lineSchema = z.object({
   msg: z.string(),
@@ -20,7 +20,7 @@ const lineSchema = z.object({
 type Line = z.infer<typeof lineSchema>;
 
 it("answers with several processes at one port, starts one again that ends, and shows their metrics together", {
-  timeout: 90_000,
+  timeout: 200_000,
 }, async () => {
   const other = await startTestGateway({}, { intent: 1 });
   onTestFinished(() => other.stop());
@@ -79,7 +79,9 @@ it("answers with several processes at one port, starts one again that ends, and 
   expect(lines.filter(({ msg }) => msg === "stopped")).toHaveLength(2);
 });
 
-it("answers with one process where the database takes one connection, and says so", async () => {
+it("answers with one process where the database takes one connection, and says so", {
+  timeout: 100_000,
+}, async () => {
   const child = spawn(process.execPath, [MAIN], {
     env: {
       PATH: process.env["PATH"],
