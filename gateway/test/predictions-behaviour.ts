@@ -93,6 +93,10 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
         () => gateway.call("/intent?query=first"),
         ({ status }) => status === 200,
       );
+      await until(
+        () => gateway.call("/predictions?limit=1"),
+        ({ status }) => status === 200,
+      );
       return gateway;
     }
 
