@@ -1,4 +1,4 @@
-// How long the questions to the log take with ROWS predictions (10 million): a real PostgreSQL of Debian's package in a
+// How long the questions to the log take with ROWS predictions (a million): a real PostgreSQL of Debian's package in a
 // temporary folder, rows made by SQL of the bundled data set's questions over three months, then each question of the API by
 // the gateway's own code.
 import { execFileSync } from "node:child_process";
@@ -28,7 +28,7 @@ import {
   insertPredictions,
 } from "../../gateway/dist/predictions/prediction-table.js";
 
-const ROWS = Number(process.env.ROWS ?? 10_000_000);
+const ROWS = Number(process.env.ROWS ?? 1_000_000);
 const REPEATS = 9;
 const LIMIT_MS = 200;
 const DAY_MS = 86_400_000;
