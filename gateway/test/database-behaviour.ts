@@ -82,6 +82,7 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
       expect(rows).toContainEqual({
         id: answered.headers["x-prediction-id"],
         label: listed.predictions[0]?.intent,
+        source: "prediction",
       });
       const [row] = await database.query("select * from predictions where label = 'champion'");
       expect(row).toMatchObject({ version: 1, query: "a" });

@@ -3,12 +3,8 @@ import { v7 as uuidv7 } from "uuid";
 import type { Prediction } from "../contract.js";
 import { detailedPrediction } from "../detail/detailed-prediction.js";
 import { GatewayError } from "../gateway-error.js";
-import {
-  type Question,
-  type QuestionLimits,
-  questionOfAddress,
-  questionOfBody,
-} from "../http/question.js";
+import type { QuestionLimits } from "../http/question.js";
+import { readQuestion } from "../http/read-question.js";
 import type { PredictionRecord, PredictionRouting } from "../predictions/prediction-record.js";
 import { subjectOf } from "../predictions/subject.js";
 import { probabilityText } from "../probability-text.js";
@@ -33,11 +29,7 @@ export interface PredictSurroundings {
   /** Throws unless there is such a model. */
   checkModel(model: string): void;
   /** Throws what to tell a caller whose version can't be had. */
-  choose(
-    model: string,
-    reference: number | string | undefined,
-    stickyKey?: string | undefined,
-  ): ChosenVersion;
+  choose(model: string, reference: number | string | undefined, stickyKey?: string): ChosenVersion;
   /** What to tell a caller whose version the model server lost since it was chosen. */
   gone(model: string, chosen: ChosenVersion): GatewayError;
   /** Takes the record at once and never throws. */
@@ -113,26 +105,6 @@ export function bestOf({ intents }: ServedVersion, { probabilities, best }: Answ
     probability: probabilityText(probabilities[best] ?? 0),
   };
 }
-
-async function readQuestion(
-  ctx: RouterContext,
-  model: string,
-  { limitsOf, checkModel }: Pick<PredictSurroundings, "limitsOf" | "checkModel">,
-): Promise<Question> {
-  const limits = limitsOf(model);
-  try {
-    if (ctx.method === "POST") return await questionOfBody(ctx.req, ctx.querystring, limits);
-    return questionOfAddress(ctx.querystring, limits);
-  } catch (error) {
-    if (!(error instanceof GatewayError) || !NEEDS_EXAMPLE.has(error.code)) throw error;
-    // an example of a model that isn't there would help nobody, and would repeat what was sent
-    checkModel(model);
-    const example = `curl -G "http://${ctx.host}/${model}" --data-urlencode "query=…"`;
-    throw new GatewayError(error.code, `${error.message}; for example: ${example}`, { example });
-  }
-}
-
-const NEEDS_EXAMPLE: ReadonlySet<string> = new Set(["query-missing", "query-empty"]);
 
 function plain({ intent, probability }: PredictionRecord): Prediction {
   return { intent, probability };

@@ -1,7 +1,7 @@
-import { type Kysely, sql } from "kysely";
+import { type QueryExecutorProvider, sql } from "kysely";
 
 /** The tables of the first release: predictions, labels, and who moved them. */
-export async function makeFirstTables(db: Kysely<unknown>): Promise<void> {
+export async function makeFirstTables(db: QueryExecutorProvider): Promise<void> {
   // ids are UUIDv7: their first 48 bits are the time, so bounds on ids are bounds on time
   await sql`
     create table predictions (
