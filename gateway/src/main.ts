@@ -68,8 +68,9 @@ async function serve(options: readonly string[]): Promise<void> {
         if (cluster.isWorker) process.disconnect();
       });
   };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  // a second signal, as one to a whole group brings each worker, must not end what is being written
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
   await starting;
 }
 
