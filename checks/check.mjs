@@ -9,12 +9,18 @@ const npmRun = (script, ...args) => ["npm", "run", "--silent", script, ...args];
 
 process.exitCode = await runSteps([
   { name: "build", command: npmRun("build") },
-  { name: "format", command: npmRun("check:format") },
-  { name: "types", command: npmRun("check:types") },
-  { name: "lint", command: npmRun("check:lint") },
-  { name: "layers", command: npmRun("check:layers") },
-  { name: "unused", command: npmRun("check:unused") },
-  { name: "tracked files", command: npmRun("check:tracked-files") },
+  {
+    lanes: [
+      [{ name: "lint", command: npmRun("check:lint") }],
+      [
+        { name: "format", command: npmRun("check:format") },
+        { name: "types", command: npmRun("check:types") },
+        { name: "layers", command: npmRun("check:layers") },
+        { name: "unused", command: npmRun("check:unused") },
+        { name: "tracked files", command: npmRun("check:tracked-files") },
+      ],
+    ],
+  },
   {
     name: "tests",
     command: npmRun("test:coverage"),

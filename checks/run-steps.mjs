@@ -34,18 +34,32 @@ const TAIL_BYTES = 65_536;
 const KILL_AFTER_MS = 5_000;
 
 /**
+ * Lists of steps that run beside each other, each list one step after the other.
+ *
+ * @typedef {{ readonly lanes: readonly (readonly Step[])[] }} Lanes
+ */
+
+/**
  * Runs the steps one after the other, all of them even where one fails, and prints each one's seconds, what was
  * skipped and why, and as its last line `N passed, N failed`. Answers the exit code: 0 when nothing failed.
  *
- * @param {readonly Step[]} steps
+ * @param {readonly (Step | Lanes)[]} steps
  * @returns {Promise<number>}
  */
 export async function runSteps(steps) {
   const startedAt = performance.now();
+  return summarize(await runInTurn(steps), secondsSince(startedAt));
+}
+
+/** @param {readonly (Step | Lanes)[]} steps @returns {Promise<Outcome[]>} */
+async function runInTurn(steps) {
   /** @type {Outcome[]} */
   const outcomes = [];
-  for (const step of steps) outcomes.push(await runStep(step));
-  return summarize(outcomes, secondsSince(startedAt));
+  for (const step of steps) {
+    if ("lanes" in step) outcomes.push(...(await Promise.all(step.lanes.map(runInTurn))).flat());
+    else outcomes.push(await runStep(step));
+  }
+  return outcomes;
 }
 
 /** @param {Step} step @returns {Promise<Outcome>} */

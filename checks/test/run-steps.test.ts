@@ -56,3 +56,18 @@ test("a step that ends badly without a failed test counts as one", async () => {
   expect(summary).toContain("Skipped:\n  left out: no engine\n");
   expect(summary).toMatch(/\n0 passed, 1 failed\n$/);
 });
+
+test("lanes run beside each other, and what comes next waits for all of them", async () => {
+  const made = join(folder, "made");
+  const wait = `until [ -e ${made} ]; do sleep 0.02; done`;
+  const summary = await summaryOf([
+    {
+      lanes: [
+        [{ name: "waits", command: ["bash", "-c", wait], limitSeconds: 10 }],
+        [{ name: "makes", command: ["touch", made] }],
+      ],
+    },
+    { name: "takes away", command: ["rm", made] },
+  ]);
+  expect(summary).toMatch(/good .* waits\ngood .* makes\ngood .* takes away\n/);
+});

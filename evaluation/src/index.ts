@@ -30,7 +30,12 @@ export {
   type RandomSource,
   wilsonInterval,
 } from "./intervals.js";
-export { accuracyDifference, accuracyLossBound, holmAdjusted, mcnemarExact } from "./paired-tests.js";
+export {
+  accuracyDifference,
+  accuracyLossBound,
+  holmAdjusted,
+  mcnemarExact,
+} from "./paired-tests.js";
 export { type RiskCoverage, type RiskCoveragePoint, riskCoverage, thinned } from "./selective.js";
 export {
   coinEValue,

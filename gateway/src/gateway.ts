@@ -17,12 +17,12 @@ import { gaugesOf } from "./metrics/gauges.js";
 import { Metrics } from "./metrics/metrics.js";
 import { ModelServer } from "./model-server/model-server.js";
 import { openPredictionLog } from "./predictions/open-prediction-log.js";
-import { vertexAliases } from "./protocols/vertex-aliases.js";
 import { createPrivacy } from "./predictions/privacy/privacy.js";
+import { RollbackWatch } from "./promotion/rollback-watch.js";
+import { vertexAliases } from "./protocols/vertex-aliases.js";
 import { ApiKeys } from "./security/api-keys.js";
 import { isLoopback, openRoles } from "./security/guard.js";
 import type { GatewaySettings } from "./settings/settings.js";
-import { RollbackWatch } from "./promotion/rollback-watch.js";
 import { TrafficControl } from "./traffic/traffic.js";
 
 /** A gateway that answers. */

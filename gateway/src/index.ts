@@ -1,3 +1,4 @@
+export { PredictionList } from "./contract/predictions.js";
 export {
   ComparedVersion,
   CompareQuery,
@@ -24,7 +25,6 @@ export {
   VersionReference,
   VersionSummary,
 } from "./contract.js";
-export { PredictionList } from "./contract/predictions.js";
 export { type RunningGateway, startGateway } from "./gateway.js";
 export { GatewayError, type GatewayErrorCode } from "./gateway-error.js";
 export { writtenDocuments } from "./openapi/written-documents.js";

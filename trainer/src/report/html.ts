@@ -21,7 +21,7 @@ function markupOf(value: Value): string {
 }
 
 /** A text in HTML or SVG, between tags or in a quoted attribute. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
