@@ -31,8 +31,10 @@ RUN npm pkg delete devDependencies -w serving && npm ci --omit=dev -w serving &&
 COPY --from=build /app/savedmodel/dist savedmodel/dist
 COPY --from=build /app/serving/dist serving/dist
 
+# Of Swagger UI's builds the gateway serves one.
 FROM workspace AS gateway-files
-RUN npm pkg delete devDependencies -w gateway && npm ci --omit=dev -w gateway && find . -name '*.d.*ts' -delete -o -name '*.map' -delete
+RUN npm pkg delete devDependencies -w gateway && npm ci --omit=dev -w gateway && find . -name '*.d.*ts' -delete -o -name '*.map' -delete && \
+    rm node_modules/swagger-ui-dist/swagger-ui-es-bundle*.js node_modules/swagger-ui-dist/swagger-ui-standalone-preset.js node_modules/swagger-ui-dist/swagger-ui.js
 COPY --from=build /app/tokenizer/dist tokenizer/dist
 COPY --from=build /app/evaluation/dist evaluation/dist
 COPY --from=build /app/version/dist version/dist

@@ -475,6 +475,7 @@ function isProgramFile(path) {
     /^\.npmrc$/.test(path) ||
     /^[a-z]+\/dist\/.+\.(js|json|tsbuildinfo)$/.test(path) ||
     /^trainer\/page\/[a-z]+\.(js|css)$/.test(path) ||
+    /^conf\/gateway\.(dev|prod)\.yml$/.test(path) ||
     /^deploy\/one-shot\/[a-z-]+\.sh$/.test(path) ||
     /^native\//.test(path)
   );
