@@ -22,8 +22,8 @@ export default defineConfig({
   test: {
     include: [...suite.include],
     exclude: ["**/node_modules/**", "**/dist/**", ...suite.exclude],
-    // by default one core would be left idle, and much of the time goes into waiting for programs to start
-    maxWorkers: 2,
+    // on two cores: much of the time goes into waiting for programs to start
+    maxWorkers: name === "unit" ? 3 : 2,
     testTimeout: name === "unit" ? 30_000 : 600_000,
     hookTimeout: name === "unit" ? 30_000 : 600_000,
     coverage: {

@@ -1,13 +1,16 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readVersion } from "@intent-serving/version";
 import pg from "pg";
+import { machineNoise } from "./machine-noise.mjs";
+import { modelRequest } from "./model-request.mjs";
 import { openLoop, requestBytes } from "./open-loop.mjs";
+import { processorSeconds } from "./processor-time.mjs";
+import { Programs } from "./programs.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -28,13 +31,13 @@ const HELD_SECONDS = 4;
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "bench-gateway-"));
-const children = [];
+const programs = new Programs();
 let answered = 0;
 
 try {
   await main();
 } finally {
-  for (const child of children) child.kill("SIGTERM");
+  await programs.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -60,7 +63,7 @@ async function main() {
     .slice(1)
     .map((line) => line.split(",")[1])
     .filter((question) => question !== undefined && !question.startsWith('"') && question !== "");
-  const bodies = questions.map((question) => bodyOf(version.tokenizer.encode(question)));
+  const bodies = questions.map((question) => modelRequest(version.tokenizer.encode(question)));
   const typical = [...bodies].sort((a, b) => a.length - b.length)[Math.floor(bodies.length / 2)];
 
   const database = process.env.DATABASE_URL
@@ -117,7 +120,7 @@ async function main() {
   print(
     `${version.tokenizer.featureCount} features, ${version.labels.length} intents; request ${typical.length} bytes, answer ${constantText.length} bytes.`,
   );
-  print(`Machine's noise: ${noise()}\n`);
+  print(`Machine's noise: ${machineNoise()}\n`);
   const rowsBefore = await countRows(database.url);
   const sentBefore = answered;
   await fixedRate(targets);
@@ -127,7 +130,7 @@ async function main() {
     `\nRows written for the gateway's ${sent} answers at that rate: ${(await countRows(database.url)) - rowsBefore}.\n`,
   );
   await highestRates(targets);
-  print(`\nMachine's noise: ${noise()}`);
+  print(`\nMachine's noise: ${machineNoise()}`);
 }
 
 function print(line) {
@@ -209,7 +212,7 @@ async function held(target, rate) {
 }
 
 async function load(target, rate, seconds) {
-  const before = cpuSeconds(target.processes);
+  const before = processorSeconds(target.processes);
   const run = await openLoop({
     port: target.port,
     rate,
@@ -217,7 +220,7 @@ async function load(target, rate, seconds) {
     connections: CONNECTIONS,
     requests: target.requests,
   });
-  const after = cpuSeconds(target.processes);
+  const after = processorSeconds(target.processes);
   const cpu = Object.fromEntries(
     Object.keys(target.processes).map((name) => [
       name,
@@ -225,20 +228,6 @@ async function load(target, rate, seconds) {
     ]),
   );
   return { ...run, cpu };
-}
-
-/** Processor time of processes so far, as Linux counts it in hundredths of a second. */
-function cpuSeconds(processes) {
-  return Object.fromEntries(
-    Object.entries(processes).map(([name, pid]) => {
-      try {
-        const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-        return [name, (Number(fields[11]) + Number(fields[12])) / 100];
-      } catch {
-        return [name, Number.NaN];
-      }
-    }),
-  );
 }
 
 function cpuText(runs) {
@@ -259,45 +248,13 @@ function median(runs, field, digits = 2) {
   return sorted[Math.floor(sorted.length / 2)].toFixed(digits);
 }
 
-/** How long a loop that is always the same takes. */
-function noise() {
-  const times = Array.from({ length: 15 }, () => {
-    const started = performance.now();
-    let x = 1;
-    for (let i = 0; i < 2e7; i += 1) x = (x * 1103515245 + 12345) % 2147483648;
-    return performance.now() - started + x * 0;
-  }).sort((a, b) => a - b);
-  return `a constant loop took ${times[7].toFixed(0)} ms in the median, ${times[0].toFixed(0)} at least and ${times[14].toFixed(0)} at most.`;
-}
-
-function bodyOf({ ids, weights }) {
-  const instance =
-    ids.length === 0 ? { ids: [0], weights: [0] } : { ids: [...ids], weights: [...weights] };
-  return JSON.stringify({ signature_name: "serving_default", instances: [instance] });
-}
-
 async function embeddedDatabase() {
   const { port } = await start("database", "bench/gateway/embedded-database.mjs", []);
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres` };
 }
 
-/** Starts a program and waits for the line that tells its port. */
-async function start(name, program, argv, environment = {}) {
-  const child = spawn(process.execPath, [join(root, program), ...argv], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  const port = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      if (!line.startsWith("{")) return;
-      const told = JSON.parse(line);
-      if (told.port !== undefined) resolve(told.port);
-    });
-    child.once("exit", () => reject(new Error(`${name} ended before it listened`)));
-  });
-  return { port, pid: child.pid };
+function start(name, program, argv, environment) {
+  return programs.startNode(name, [join(root, program), ...argv], environment);
 }
 
 async function ready(port) {

@@ -22,7 +22,7 @@ export async function openLoop({ port, rate, seconds, connections, requests }) {
     socket.write(requests[index % requests.length]);
   };
   const sockets = await Promise.all(
-    Array.from({ length: connections }, () => open(port, done, () => (errors += 1))),
+    Array.from({ length: connections }, () => openConnection(port, done, () => (errors += 1))),
   );
   idle.push(...sockets);
   const started = performance.now();
@@ -70,7 +70,7 @@ export async function openLoop({ port, rate, seconds, connections, requests }) {
 }
 
 /** A connection on which one request at a time is in flight. */
-function open(port, done, failed) {
+export function openConnection(port, done, failed) {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true }, () => resolve(socket));
     let received = "";
