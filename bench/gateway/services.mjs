@@ -176,5 +176,7 @@ function peerEnvironment(environment) {
     OMP_NUM_THREADS: "1",
     OPENBLAS_NUM_THREADS: "1",
     MLFLOW_DISABLE_TELEMETRY: "true",
+    // MLflow starts uvicorn itself, which would tell of each request and each connection that was hung up
+    UVICORN_LOG_LEVEL: "critical",
   };
 }

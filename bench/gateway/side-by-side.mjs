@@ -138,11 +138,9 @@ function loadOf({ port, requests }) {
 }
 
 /** A service's rows, once they get no more. */
-async function rowsOf({ table, service }) {
-  if (table === undefined) {
-    await wait(SETTLE_MS);
-    return 0;
-  }
+async function rowsOf({ table, service, processes }) {
+  await untilIdle(processes);
+  if (table === undefined) return 0;
   const sql = `select count(*)::int as n from ${table} ${service === undefined ? "" : "where service = $1"}`;
   let last = -1;
   for (;;) {
@@ -151,6 +149,16 @@ async function rowsOf({ table, service }) {
     last = n;
     await wait(SETTLE_MS);
   }
+}
+
+/** What a service still works on when the generator has hung up is not the next one's. */
+async function untilIdle(processes) {
+  const sum = () => Object.values(processorSeconds(processes)).reduce((a, b) => a + b);
+  let last;
+  do {
+    last = sum();
+    await wait(SETTLE_MS);
+  } while (sum() - last > SETTLE_MS / 10_000);
 }
 
 function printRuns(services, connections) {
@@ -197,9 +205,9 @@ function printComparisons(services) {
   ];
   const columns = CONNECTIONS.map((connections) => `at ${String(connections)}`).join(" | ");
   print(
-    `| requests a second of | over those of | ${columns} | each at its best | wanted | p99 of the first below the second's at |`,
+    `| requests a second of | over those of | ${columns} | each at its best | wanted | p99 of the first below the second's at | CPU an answer of the second over the first's |`,
   );
-  print(`|---|---|${"---|".repeat(CONNECTIONS.length)}---|---|---|`);
+  print(`|---|---|${"---|".repeat(CONNECTIONS.length)}---|---|---|---|`);
   for (const [ours, theirs, wanted] of pairs) {
     const one = services.find(({ name }) => name === ours);
     const other = services.find(({ name }) => name === theirs);
@@ -208,11 +216,18 @@ function printComparisons(services) {
     const p99 = ({ runs }, connections) => median(runs.get(connections).map((run) => run.p99));
     const best = (service) => Math.max(...CONNECTIONS.map((it) => rate(service, it)));
     const ratios = CONNECTIONS.map((it) => (rate(one, it) / rate(other, it)).toFixed(2));
+    const cpu = CONNECTIONS.map((it) => (cpuOf(other, it) / cpuOf(one, it)).toFixed(2));
     const below = CONNECTIONS.filter((it) => p99(one, it) < p99(other, it));
     print(
-      `| ${ours} | ${theirs} | ${ratios.join(" | ")} | ${(best(one) / best(other)).toFixed(2)} | ${wanted === undefined ? "" : `≥ ${String(wanted)}`} | ${below.join(", ") || "none"} |`,
+      `| ${ours} | ${theirs} | ${ratios.join(" | ")} | ${(best(one) / best(other)).toFixed(2)} | ${wanted === undefined ? "" : `≥ ${String(wanted)}`} | ${below.join(", ") || "none"} | ${cpu.join(", ")} |`,
     );
   }
+}
+
+/** Processor ms an answer of all of a service's processes together. */
+function cpuOf({ runs }, connections) {
+  const sums = runs.get(connections).map(({ cpu }) => Object.values(cpu).reduce((a, b) => a + b));
+  return median(sums);
 }
 
 async function openDatabase() {
