@@ -13,6 +13,7 @@ COPY trainer/package.json trainer/
 COPY serving/package.json serving/
 COPY gateway/package.json gateway/
 COPY local/package.json local/
+COPY web/package.json web/
 
 FROM workspace AS build
 RUN npm ci
