@@ -32,6 +32,7 @@ import { countAnswers } from "./metrics/count-answers.js";
 import type { Metrics } from "./metrics/metrics.js";
 import type { ModelServer } from "./model-server/model-server.js";
 import { documentHandlers } from "./openapi/document-handlers.js";
+import { servePages } from "./pages/pages.js";
 import { predictRoute } from "./predict/predict-route.js";
 import type { PredictionLog } from "./predictions/prediction-log.js";
 import {
@@ -76,6 +77,7 @@ export interface ApplicationParts {
   readonly guard: GuardSettings;
   readonly batch: BatchSettings;
   readonly chains: ChainSettings;
+  readonly pagesDirectory: string;
   /** Paths that stand for others. */
   readonly aliases: ReadonlyMap<string, string>;
   readonly maxRequestsAtOnce: number;
@@ -95,6 +97,8 @@ function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Han
     choose: parts.traffic.choose,
     gone: chooser.gone.bind(chooser),
     record: parts.traffic.answered,
+    counted: parts.traffic.counted,
+    logged: parts.traffic.logged,
     failed: parts.traffic.failed,
   };
   const labelParts = { ...parts, chooser, maxBodyBytes: parts.limits.maxBodyBytes };
@@ -175,6 +179,7 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
     else ctx.path = aliased;
     return next();
   });
+  app.use(servePages(parts.pagesDirectory));
   app.use(async (_ctx, next) => {
     await next();
     await parts.predictionLog.durable();

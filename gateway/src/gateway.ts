@@ -111,6 +111,7 @@ export async function startGateway(
     guard: settings,
     batch: settings,
     chains: settings.chains,
+    pagesDirectory: settings.pagesDirectory,
     aliases: vertexAliases(settings),
     maxRequestsAtOnce: settings.maxRequestsAtOnce,
     metrics,

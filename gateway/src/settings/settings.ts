@@ -59,6 +59,10 @@ export const SETTINGS = {
   ),
   databasePoolSize: whole(4, 1, 1_000, "connections to the database, at most"),
   modelsDirectory: text("models", "read: the versions, as the trainer publishes them"),
+  pagesDirectory: text(
+    "",
+    "the built pages; those beside the gateway's own package where it is empty",
+  ),
   dataDirectory: text("data", "written: what must outlive the database's absence, below gateway/"),
   logLevel: oneOf(
     ["debug", "info", "warn", "error", "silent"],
