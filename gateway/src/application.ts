@@ -15,7 +15,6 @@ import { GatewayError } from "./gateway-error.js";
 import { answerErrors, type Drained } from "./http/error-answers.js";
 import { hostAllowList } from "./http/host-allow-list.js";
 import type { QuestionLimits } from "./http/question.js";
-import { setSafeHeaders } from "./http/safe-headers.js";
 import { shedLoad } from "./http/shed-load.js";
 import { VersionChooser } from "./labels/choose-version.js";
 import { inUseRoute } from "./labels/in-use-route.js";
@@ -45,10 +44,11 @@ import { listPromotions, postPromotion } from "./promotion/promotion-handlers.js
 import { getVerdict } from "./promotion/verdict-handler.js";
 import { mlflowHandlers, vertexHandlers } from "./protocols/invocations.js";
 import { openInferenceHandlers } from "./protocols/open-inference.js";
+import { VERTEX_HEALTH } from "./protocols/vertex-aliases.js";
 import { readinessCheck } from "./readiness/readiness.js";
 import { readyRoute } from "./readiness/ready-route.js";
 import { replayRoute } from "./replay/replay-route.js";
-import type { Handler } from "./routes/route.js";
+import type { Handler, RouteDescription } from "./routes/route.js";
 import { createRouters, isOwn } from "./routes/routers.js";
 import { ROUTES, type RouteName } from "./routes/routes.js";
 import type { ApiKeys } from "./security/api-keys.js";
@@ -85,6 +85,13 @@ export interface ApplicationParts {
   readonly isTracing: boolean;
   readonly log: Log;
 }
+
+/** The operation ids of the routes whose answers are rows. */
+const LOGGED: ReadonlySet<unknown> = new Set(
+  Object.entries<RouteDescription>(ROUTES).flatMap(([name, { role }]) =>
+    role === "predict" ? [name] : [],
+  ),
+);
 
 /** Makes what answers each route. */
 function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Handler>> {
@@ -170,9 +177,11 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
   if (parts.isTracing) app.use(traceRequests());
   app.use(countAnswers(parts.metrics, parts.catalogue));
   app.use(answerErrors(parts.log, drained));
-  app.use(shedLoad(parts.maxRequestsAtOnce, parts.metrics));
+  const healthPaths = [...parts.aliases].flatMap(([path, route]) =>
+    route === VERTEX_HEALTH ? [path] : [],
+  );
+  app.use(shedLoad(parts.maxRequestsAtOnce, parts.metrics, [VERTEX_HEALTH, ...healthPaths]));
   app.use((ctx, next) => {
-    setSafeHeaders(ctx.res);
     const aliased = parts.aliases.get(pathOf(ctx));
     // who chose such a path also chose what stands before it, and sends whatever Host it likes
     if (aliased === undefined) checkHost(ctx.req.headers.host);
@@ -180,9 +189,10 @@ export function createApplication(parts: ApplicationParts, drained: Drained): Ko
     return next();
   });
   app.use(servePages(parts.pagesDirectory));
-  app.use(async (_ctx, next) => {
+  app.use(async (ctx, next) => {
     await next();
-    await parts.predictionLog.durable();
+    // a probe least of all waits for a disk that others' rows wait for
+    if (LOGGED.has(ctx.state["route"])) await parts.predictionLog.durable();
   });
   app.use((ctx: RouterContext, next) => {
     const routes = isOwn(pathOf(ctx)) ? ownRoutes : modelRoutes;

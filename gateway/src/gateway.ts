@@ -195,7 +195,7 @@ function startMetrics(
 /** An open door is said in so many words. */
 function tellWhoMayCall(settings: GatewaySettings, log: Log): void {
   const open = openRoles(settings);
-  if (isLoopback(settings.host)) return;
+  if (isLoopback(settings.host) && settings.proxies === 0) return;
   const without = { host: settings.host, auth: settings.auth, rolesWithoutKey: open };
   if (open.length === 0) log.info({ msg: "every caller needs a key", ...without });
   else log.warn({ msg: "callers without a key are let in", ...without });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Busboy } from "@fastify/busboy";
 import { PredictText } from "../contract/protocols.js";
 import { GatewayError } from "../gateway-error.js";
-import { readBytes, readJson } from "../http/json-body.js";
+import { readBytes, readJson, requireUncompressed } from "../http/json-body.js";
 
 /** A text that came in a body, and the version that the body names. */
 export interface BodyText {
@@ -18,6 +18,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3
 
 /** Reads the text of `POST /predict`: from JSON, from a file or field of a form, or the body itself. */
 export async function textOfBody(request: IncomingMessage, maxBytes: number): Promise<BodyText> {
+  requireUncompressed(request);
   const [mediaType = "", ...parameters] = (request.headers["content-type"] ?? "").split(";");
   const type = mediaType.trim().toLowerCase();
   if (type === MULTIPART) return { text: await textOfForm(request, maxBytes), version: undefined };

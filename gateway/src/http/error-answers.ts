@@ -5,6 +5,7 @@ import type { Context, Middleware, Next } from "koa";
 import { GatewayError } from "../gateway-error.js";
 import { errorFields, type Log } from "../log-fields.js";
 import { PROBLEM_TYPE, problemOf } from "./problem.js";
+import { setSafeHeaders } from "./safe-headers.js";
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
@@ -16,6 +17,7 @@ export function answerErrors(log: Log, drained: Drained): Middleware {
   return async (ctx: Context, next: Next) => {
     const requestId = requestIdOf(ctx.req);
     ctx.state["requestId"] = requestId;
+    setSafeHeaders(ctx.req, ctx.res);
     ctx.set("X-Request-Id", requestId);
     ctx.set("Cache-Control", "no-store");
     try {

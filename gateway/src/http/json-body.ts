@@ -33,21 +33,30 @@ export async function readJsonBody(
   return value;
 }
 
+/** Refuses a body that is compressed: its bytes would be taken for what they are not, and may unfold without end. */
+export function requireUncompressed({ headers }: Pick<IncomingMessage, "headers">): void {
+  if ((headers["content-encoding"] ?? "identity") === "identity") return;
+  throw new GatewayError(
+    "body-type-unsupported",
+    "expected a body without Content-Encoding, got a compressed one",
+  );
+}
+
 function requireJson(request: IncomingMessage): void {
   const type = request.headers["content-type"] ?? "";
   const [mediaType = "", ...parameters] = type.split(";").map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith("charset="));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  const encoding = request.headers["content-encoding"] ?? "identity";
-  if (mediaType === "application/json" && isUtf8 && encoding === "identity") return;
+  if (mediaType === "application/json" && isUtf8) return;
   throw new GatewayError(
     "body-type-unsupported",
-    "expected the header Content-Type: application/json and a body in UTF-8 without Content-Encoding",
+    "expected the header Content-Type: application/json and a body in UTF-8",
   );
 }
 
 /** Reads a request's whole body of at most `maxBytes`. */
 export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  requireUncompressed(request);
   try {
     return await getRawBody(request, {
       limit: maxBytes,

@@ -1,4 +1,5 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { cameByTls } from "./came-by-tls.js";
 
 /** An answer is shown nowhere but where it was asked for, and runs nothing; a page says for itself what it needs. */
 const HEADERS: readonly (readonly [string, string])[] = [
@@ -13,7 +14,14 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ["X-Frame-Options", "DENY"],
 ];
 
+/** A year; of this name alone, since what else the domain has is not ours to say. */
+const HSTS = "max-age=31536000";
+
 /** Sets the headers that every answer has, in the place of which a page may set its own; CORS is none of them. */
-export function setSafeHeaders(response: ServerResponse): void {
+export function setSafeHeaders(
+  request: Pick<IncomingMessage, "headers">,
+  response: ServerResponse,
+): void {
   for (const [name, value] of HEADERS) response.setHeader(name, value);
+  if (cameByTls(request)) response.setHeader("Strict-Transport-Security", HSTS);
 }

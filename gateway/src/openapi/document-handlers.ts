@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { RouterContext } from "@koa/router";
 import { PageFile } from "../contract/documents.js";
 import { GatewayError } from "../gateway-error.js";
 import type { Handler, RouteTable } from "../routes/route.js";
@@ -39,10 +38,18 @@ const START = `SwaggerUIBundle({
 export function documentHandlers(
   table: () => RouteTable,
 ): Readonly<Record<"openApi" | "tryIt" | "tryItFile", Handler>> {
-  let document: string | undefined;
+  // one buffer for all who ask: slow readers of what anyone may read hold nothing else in memory
+  let document: Buffer | undefined;
+  const files = new Map<PageFile, Promise<Buffer>>();
+  const fileOf = (name: PageFile): Promise<Buffer> => {
+    const file = files.get(name) ?? readPageFile(name);
+    files.set(name, file);
+    file.catch(() => files.delete(name));
+    return file;
+  };
   return {
     openApi: (ctx) => {
-      document ??= JSON.stringify(openApiDocument(table(), packageVersion()));
+      document ??= Buffer.from(JSON.stringify(openApiDocument(table(), packageVersion())));
       ctx.type = "application/json";
       ctx.body = document;
     },
@@ -59,19 +66,18 @@ export function documentHandlers(
           `expected one of ${PageFile.options.join(", ")}, got another file`,
         );
       }
-      await answerFile(ctx, file.data);
+      ctx.body = await fileOf(file.data);
+      ctx.set("Cache-Control", "private, max-age=3600");
+      ctx.type = file.data.endsWith(".css")
+        ? "text/css; charset=utf-8"
+        : "text/javascript; charset=utf-8";
     },
   };
 }
 
-async function answerFile(ctx: RouterContext, file: PageFile): Promise<void> {
-  ctx.set("Cache-Control", "private, max-age=3600");
-  ctx.type = file.endsWith(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
-  ctx.body = file === "start.js" ? START : await readPackageFile(file);
-}
-
 /** Read when somebody looks: who only predicts needs none of it in memory. */
-async function readPackageFile(file: PageFile): Promise<Buffer> {
+async function readPageFile(file: PageFile): Promise<Buffer> {
+  if (file === "start.js") return Buffer.from(START);
   try {
     return await readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${file}`));
   } catch (cause) {

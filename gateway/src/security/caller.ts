@@ -1,37 +1,41 @@
 import type { IncomingMessage } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 import { GatewayError } from "../gateway-error.js";
+import { cameByTls } from "../http/came-by-tls.js";
 import { type Credential, readCredential } from "./api-key.js";
 
-/** What the pages' session is called; the prefix has browsers refuse it from any other path or host where TLS is used. */
-export const SESSION_COOKIE = "intent-serving-session";
+const SESSION_COOKIE = "intent-serving-session";
+
+/** What the pages' session is called; by the prefix, browsers take it over TLS from this very host alone. */
+export function sessionCookie(request: Pick<IncomingMessage, "headers">): string {
+  return cameByTls(request) ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE;
+}
 
 /**
  * The credential that a request shows: `Authorization: Bearer …`, `X-API-Key: …`, or the session's cookie. Undefined
  * where there is none; one that can't be ours is refused.
  */
-export function shownCredential({
-  headers,
-}: Pick<IncomingMessage, "headers">): Credential | undefined {
-  const { authorization, cookie } = headers;
+export function shownCredential(request: Pick<IncomingMessage, "headers">): Credential | undefined {
+  const { headers } = request;
+  const { authorization } = headers;
   const bearer = authorization === undefined ? undefined : /^Bearer +(\S+)$/i.exec(authorization);
   if (bearer === null) throw wrong();
   const header = headers["x-api-key"];
   const text = bearer?.[1] ?? (typeof header === "string" ? header : undefined);
-  if (text === undefined) return sessionOf(cookie);
+  if (text === undefined) return sessionOf(request);
   const credential = readCredential(text);
   if (credential === undefined) throw wrong();
   return credential;
 }
 
 /** An old cookie is no reason to refuse who would be let in without. */
-function sessionOf(cookie: string | undefined): Credential | undefined {
+function sessionOf(request: Pick<IncomingMessage, "headers">): Credential | undefined {
+  const { cookie } = request.headers;
   if (cookie === undefined) return undefined;
+  const prefix = `${sessionCookie(request)}=`;
   const pairs = cookie.split(";").map((pair) => pair.trim());
-  const session = pairs.find((pair) => pair.startsWith(`${SESSION_COOKIE}=`));
-  return session === undefined
-    ? undefined
-    : readCredential(session.slice(SESSION_COOKIE.length + 1));
+  const session = pairs.find((pair) => pair.startsWith(prefix));
+  return session === undefined ? undefined : readCredential(session.slice(prefix.length));
 }
 
 /** Whether a request shows a credential in a header, which no browser sends by itself. */

@@ -31,9 +31,13 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/** What callers without a key may do. */
-export function openRoles({ auth, host }: Pick<GuardSettings, "auth" | "host">): readonly Role[] {
-  if (auth === "open" || (auth === "auto" && isLoopback(host))) return ["admin"];
+/** What callers without a key may do; who comes by way of a proxy isn't on this machine, wherever the proxy is. */
+export function openRoles({
+  auth,
+  host,
+  proxies,
+}: Pick<GuardSettings, "auth" | "host" | "proxies">): readonly Role[] {
+  if (auth === "open" || (auth === "auto" && isLoopback(host) && proxies === 0)) return ["admin"];
   return auth === "open-predict" ? ["predict"] : [];
 }
 

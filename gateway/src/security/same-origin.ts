@@ -13,7 +13,11 @@ type Sent = Pick<IncomingMessage, "headers">;
 export function checkOrigin({ headers }: Sent, method: string): void {
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") {
-    const isFollowedLink = method === "GET" && headers["sec-fetch-mode"] === "navigate";
+    // a frame of another page is a navigation too
+    const isFollowedLink =
+      method === "GET" &&
+      headers["sec-fetch-mode"] === "navigate" &&
+      headers["sec-fetch-dest"] === "document";
     if (!isFollowedLink) throw otherSite();
   }
   const { origin, host } = headers;

@@ -1,10 +1,11 @@
 import type { RouterContext } from "@koa/router";
 import type { Session } from "../contract/keys.js";
 import { GatewayError } from "../gateway-error.js";
+import { cameByTls } from "../http/came-by-tls.js";
 import { readJsonBody } from "../http/json-body.js";
 import type { Role } from "../routes/route.js";
 import { mayDo, ROLES } from "./api-key.js";
-import { keyIdOf, SESSION_COOKIE, shownCredential, showsKey, wrong } from "./caller.js";
+import { keyIdOf, sessionCookie, shownCredential, showsKey, wrong } from "./caller.js";
 import { inDatabase, type KeyHandlerParts } from "./key-handlers.js";
 import { RateLimits } from "./rate-limits.js";
 
@@ -82,9 +83,8 @@ export function rolesOf(ctx: RouterContext): readonly Role[] {
 
 /** Secure where a proxy says that the browser came by TLS. */
 function cookie(ctx: RouterContext, value: string, maxAgeSeconds: number): string {
-  const isSecure = ctx.req.headers["x-forwarded-proto"] === "https";
   return (
-    `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Strict` +
-    (isSecure ? "; Secure" : "")
+    `${sessionCookie(ctx.req)}=${value}; Path=/; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Strict` +
+    (cameByTls(ctx.req) ? "; Secure" : "")
   );
 }

@@ -28,7 +28,7 @@ export const SETTINGS = {
   auth: oneOf(
     ["auto", "keys", "open-predict", "open"],
     "auto",
-    "who needs a key: auto is nobody on loopback and everybody elsewhere; open-predict asks for none to predict",
+    "who needs a key: auto is nobody on loopback and everybody elsewhere or behind PROXIES; open-predict asks for none to predict",
   ),
   rateLimitByKey: wholeOrOff(null, 1, 1_000_000, "requests a second of one key, in each process"),
   rateLimitByAddress: wholeOrOff(

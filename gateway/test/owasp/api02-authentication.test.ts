@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isSecretOf, makeKey, readCredential } from "../../src/security/api-key.js";
+import { shownCredential } from "../../src/security/caller.js";
+import { openRoles } from "../../src/security/guard.js";
 import { type KeyedGateway, startKeyedGateway } from "./keyed-gateway.js";
 
 /** https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/ */
@@ -40,6 +42,38 @@ describe("API2: who calls is who it says", () => {
     const { status, text } = await gateway.call("/intent/versions", { headers });
     expect(status).toBe(401);
     expect(text).not.toMatch(/stack|\bat /);
+  });
+
+  it("takes over TLS a session alone that no neighbouring host can have set", () => {
+    const { credential } = makeKey({
+      name: "a",
+      roles: [],
+      parent: null,
+      createdMs: 0,
+      expiresMs: null,
+    });
+    const shown = (cookie: string, proto: string) =>
+      shownCredential({ headers: { cookie, "x-forwarded-proto": proto } });
+    const expected = readCredential(credential);
+    expect(expected).toBeDefined();
+    expect(shown(`intent-serving-session=${credential}`, "http")).toEqual(expected);
+    expect(shown(`a=1; __Host-intent-serving-session=${credential}`, "https")).toEqual(expected);
+    expect(shown(`intent-serving-session=${credential}`, "https")).toBeUndefined();
+    expect(shown(`__Host-intent-serving-session=${credential}`, "http")).toBeUndefined();
+  });
+
+  it.each([
+    ["auto", "127.0.0.1", 0, ["admin"]],
+    ["auto", "::1", 0, ["admin"]],
+    ["auto", "localhost", 1, []],
+    ["auto", "0.0.0.0", 0, []],
+    ["auto", "", 0, []],
+    ["auto", "127.0.0.1.evil.example", 0, []],
+    ["keys", "127.0.0.1", 0, []],
+    ["open-predict", "127.0.0.1", 0, ["predict"]],
+    ["open", "0.0.0.0", 1, ["admin"]],
+  ] as const)("lets in with AUTH=%s at %j behind %i proxies: %j", (auth, host, proxies, roles) => {
+    expect(openRoles({ auth, host, proxies })).toEqual(roles);
   });
 
   it("takes no key from the address, where logs would keep it", async () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { callerAddress } from "../../src/security/caller.js";
 import { RateLimits } from "../../src/security/rate-limits.js";
-import { jsonBody } from "../test-gateway.js";
+import { jsonBody, until } from "../test-gateway.js";
 import { type KeyedGateway, startKeyedGateway } from "./keyed-gateway.js";
 
 /** https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/ */
@@ -29,6 +30,57 @@ describe("API4: nobody uses more than a share", () => {
       headers: { ...headers, "content-type": "application/json" },
     });
     expect(call.status).toBe(status);
+  });
+
+  it.each([
+    ["/predict", "text/plain"],
+    ["/predict", "multipart/form-data; boundary=b"],
+    ["/predict", "application/json"],
+    ["/invocations", "text/csv"],
+    ["/invocations", "application/json"],
+    ["/v2/models/intent/versions/1/infer", "application/json"],
+    ["/intent", "application/json"],
+    ["/intent/batch", "text/csv"],
+  ])("unfolds no compressed body at %s as %s", async (path, type) => {
+    const call = await gateway.call(path, {
+      method: "POST",
+      body: gzipSync("x".repeat(1_000)),
+      headers: {
+        ...gateway.as("predict").headers,
+        "content-type": type,
+        "content-encoding": "gzip",
+      },
+    });
+    expect(call.status).toBe(415);
+  });
+
+  it("lets probes through while it has too much to do, whatever protocol asks, and refuses the rest safely", async () => {
+    const busy = await startKeyedGateway({
+      auth: "open",
+      maxRequestsAtOnce: 1,
+      modelServerTimeoutMs: 2_000,
+      aipHealthRoute: "/v1/endpoints/7",
+    });
+    onTestFinished(() => busy.stop());
+    busy.modelServer.fault = "silence";
+    busy.modelServer.faultLasts = 1;
+    const slow = busy.call("/intent?version=1&query=a");
+    await until(
+      () => busy.modelServer.bodies.length,
+      (asked) => asked === 1,
+    );
+    const refused = await busy.call("/intent/versions");
+    expect([refused.status, refused.headers["retry-after"]]).toEqual([503, "1"]);
+    expect(refused.text).toContain("gateway-busy");
+    expect(refused.headers["x-content-type-options"]).toBe("nosniff");
+    for (const path of ["/livez", "/livez?a", "/v2/health/live"]) {
+      expect([path, (await busy.call(path)).status]).toEqual([path, 200]);
+    }
+    // none of them is ready, since there is no champion; but none is told to come later either
+    for (const path of ["/readyz", "/v2/health/ready", "/ping", "/health", "/v1/endpoints/7"]) {
+      expect([path, (await busy.call(path)).text]).not.toContain("gateway-busy");
+    }
+    expect((await slow).status).toBe(504);
   });
 
   it("refuses headers that are too long, and too many predictions at once", async () => {

@@ -65,11 +65,34 @@ describe("API8: it is safe as it comes", () => {
       headers: { "content-type": "application/json", ...headers },
     });
     expect(call.status).toBe(status);
-    const read = await gateway.call("/intent/versions", { headers });
-    // a link to it can be followed
-    expect(read.status).toBe(
-      "sec-fetch-mode" in headers && headers["sec-fetch-mode"] === "navigate" ? 200 : status,
-    );
+    expect((await gateway.call("/intent/versions", { headers })).status).toBe(status);
+  });
+
+  it.each([
+    ["a link that someone follows", "document", 200],
+    ["a frame", "iframe", 403],
+    ["an embedded object", "object", 403],
+  ])("takes a page of another site that asks by %s", async (_, dest, status) => {
+    const site = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+    const headers = { ...site, "sec-fetch-dest": dest };
+    expect((await gateway.call("/intent/versions", { headers })).status).toBe(status);
+    const change = { method: "PUT", ...jsonBody({ version: 1 }) } as const;
+    const changed = await gateway.call(MOVE, {
+      ...change,
+      headers: { ...change.headers, ...headers },
+    });
+    expect(changed.status).toBe(403);
+  });
+
+  it.each([
+    ["https", true],
+    ["https, http", true],
+    ["http", false],
+    ["http, https", false],
+    ["httpsx", false],
+  ])("asks browsers that came by %s to come by TLS alone: %s", async (proto, isAsked) => {
+    const { headers } = await gateway.call("/livez", { headers: { "x-forwarded-proto": proto } });
+    expect(headers["strict-transport-security"]).toBe(isAsked ? "max-age=31536000" : undefined);
   });
 
   it("lets its own pages and programs through", async () => {
