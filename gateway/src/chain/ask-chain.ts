@@ -3,6 +3,15 @@ import { verdictOf } from "../answers/verdict.js";
 import type { ChainAnswer, ChainStep, ChainStepAnswer } from "../contract/chains.js";
 import { versionReference } from "../http/question.js";
 import type { PredictSurroundings } from "../predict/predict-route.js";
+import type { PredictionRecord } from "../predictions/prediction-record.js";
+
+/** What a chain's models are asked with. */
+export interface ChainSurroundings extends PredictSurroundings {
+  /** Counts a step's answer for its version; never throws. */
+  readonly counted: (record: PredictionRecord) => void;
+  /** Takes the chain's row, whose steps are counted; never throws. */
+  readonly logged: (record: PredictionRecord) => void;
+}
 
 /** Whether a chain goes on after a step's answer. */
 export function goesOn({ continueOn }: ChainStep, answer: string): boolean {
@@ -14,7 +23,7 @@ export function goesOn({ continueOn }: ChainStep, answer: string): boolean {
  * next isn't asked. One row is recorded, the last answer's, with all steps in it.
  */
 export async function askChain(
-  surroundings: PredictSurroundings,
+  surroundings: ChainSurroundings,
   asker: Asker,
   {
     chain,
@@ -35,7 +44,7 @@ export async function askChain(
   }
   const end = asked.at(-1);
   if (last === undefined || end === undefined) throw new TypeError("expected a step, got none");
-  surroundings.record({
+  surroundings.logged({
     ...last.record,
     timeMs,
     latencyMs: performance.now() - startedMs,
@@ -51,15 +60,15 @@ export async function askChain(
 }
 
 function askStep(
-  surroundings: PredictSurroundings,
+  surroundings: ChainSurroundings,
   asker: Asker,
   { model, version }: ChainStep,
   text: string,
 ): Promise<AnsweredText> {
   surroundings.checkModel(model);
   const reference = typeof version === "string" ? versionReference(version) : version;
-  // the row is the chain's to write, once
-  return answerText({ ...surroundings, record: () => undefined }, asker, {
+  // the row is the chain's to write, once; what a version did counts for it at each step
+  return answerText({ ...surroundings, record: surroundings.counted }, asker, {
     model,
     reference,
     text,

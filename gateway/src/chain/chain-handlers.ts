@@ -6,12 +6,11 @@ import { readJsonBody } from "../http/json-body.js";
 import { readParameters } from "../http/parameters.js";
 import { readQueryString } from "../http/query-string.js";
 import { checkQuery, type QuestionLimits } from "../http/question.js";
-import type { PredictSurroundings } from "../predict/predict-route.js";
 import type { Handler } from "../routes/route.js";
-import { askChain } from "./ask-chain.js";
+import { askChain, type ChainSurroundings } from "./ask-chain.js";
 
 /** What chains work with. */
-export interface ChainParts extends PredictSurroundings {
+export interface ChainParts extends ChainSurroundings {
   readonly chains: ChainSettings;
 }
 

@@ -69,12 +69,21 @@ export class TrafficControl {
     });
   }
 
-  /** Takes an answer: logs it, counts it and offers it to the shadows; never throws. */
+  /** Takes an answer: counts it, logs it and offers it to the shadows; never throws. */
   readonly answered = (record: PredictionRecord): void => {
-    this.#parts.record(record);
-    const { model, version, latencyMs } = record;
+    this.counted(record);
+    this.logged(record);
+  };
+
+  /** Counts an answer whose row is another's to log, as a chain logs its last one; never throws. */
+  readonly counted = ({ model, version, latencyMs }: PredictionRecord): void => {
     const slow = latencyMs > this.#slowMs(model) ? 1 : 0;
     this.minutes.add({ model, version, champion: 0 }, { answers: 1, slow });
+  };
+
+  /** Logs an answer that is counted, and offers it to the shadows; never throws. */
+  readonly logged = (record: PredictionRecord): void => {
+    this.#parts.record(record);
     this.shadows.offer(record);
   };
 
