@@ -193,4 +193,20 @@ describe("a shadow's lane", () => {
     lane.offer(copy, 3);
     expect(lane.shed).toBe(37);
   });
+
+  it("has fewer places as soon as the rules say so, though copies wait", async () => {
+    const lane = new ShadowLane();
+    const ends: (() => void)[] = [];
+    const copy = (): Promise<void> => new Promise((resolve) => ends.push(resolve));
+    const started = () => expect.poll(() => ends.length, { interval: 5, timeout: 5_000 });
+    for (let i = 0; i < 20; i += 1) lane.offer(copy, 8);
+    await started().toBe(8);
+    lane.offer(copy, 1);
+    const rested = performance.now();
+    for (const end of ends) end();
+    await started().toBe(9);
+    await new Promise((resolve) => setTimeout(resolve, performance.now() - rested + 50));
+    expect(ends).toHaveLength(9);
+    lane.close();
+  });
 });

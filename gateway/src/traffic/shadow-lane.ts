@@ -17,9 +17,12 @@ export class ShadowLane {
   readonly #stop = new AbortController();
   /** Places that are busy or rest. */
   #taken = 0;
+  /** How many there may be, as was last said. */
+  #places = 0;
 
   /** Takes a copy, which never throws, to be sent when a place is free; later than now in any case. */
   offer(copy: () => Promise<void>, places: number): void {
+    this.#places = places;
     if (this.#stop.signal.aborted || this.#waiting.length >= MAX_WAITING) {
       this.shed += 1;
       return;
@@ -34,13 +37,15 @@ export class ShadowLane {
     this.#waiting.length = 0;
   }
 
-  /** One place, for as long as copies wait for it. */
+  /** One place, for as long as copies wait for it and it is not one too many. */
   async #work(): Promise<void> {
     const { signal } = this.#stop;
     this.#taken += 1;
     // the answer that is copied goes out first
     await delay(0, signal);
-    for (let copy = this.#waiting.shift(); copy !== undefined; copy = this.#waiting.shift()) {
+    while (this.#taken <= this.#places) {
+      const copy = this.#waiting.shift();
+      if (copy === undefined) break;
       const startedMs = performance.now();
       await copy();
       await delay(Math.min(MAX_REST_MS, REST * (performance.now() - startedMs)), signal);

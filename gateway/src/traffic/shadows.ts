@@ -92,21 +92,22 @@ export class Shadows {
     { label, version, share }: { label: string; version: number; share: number },
     shadow: Shadow,
   ): Promise<void> {
-    const { minutes, log, served: servedOf } = this.#parts;
+    const { minutes, log, labels, rulesOf, served: servedOf } = this.#parts;
     const { model } = original;
+    const isStill = rulesOf(model).shadows.some((one) => one.label === label);
+    if (!isStill || labels.of(model).get(label) !== version) return;
     const counted = { model, version, champion: original.version };
     shadow.asked += 1;
     try {
       const served = servedOf(model, version);
       if (served === undefined) throw new Error("the version is not served");
-      const timeMs = Date.now();
       const startedMs = performance.now();
       const answer = await predict(served, original.query);
       const latencyMs = performance.now() - startedMs;
+      // its time stays the original's: who deletes a subject meanwhile deletes the copies that still come
       const record: PredictionRecord = {
         ...original,
         id: uuidv7(),
-        timeMs,
         version,
         label,
         ...bestOf(served, answer),
