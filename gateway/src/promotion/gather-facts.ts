@@ -20,6 +20,8 @@ export interface FactSources {
 export interface Contest {
   readonly candidate: CatalogueEntry & { readonly served: ServedVersion };
   readonly baseline: CatalogueEntry | undefined;
+  /** The version whose answers shadows get copies of, whichever label is to be moved. */
+  readonly champion: number | undefined;
 }
 
 const PROBES = 100;
@@ -105,13 +107,13 @@ async function probe(
 
 async function shadowTime(
   { tables }: FactSources,
-  { candidate, baseline }: Contest,
+  { candidate, champion }: Contest,
 ): Promise<GuardFacts["shadow"]> {
-  if (baseline === undefined) return "there is no version that it could have shadowed";
+  if (champion === undefined) return "there is no champion that it could have shadowed";
   const { model, version } = candidate;
   const { minutes, answers } = await countsSince(
     tables,
-    { model, version, champion: baseline.version },
+    { model, version, champion },
     new Date(Date.now() - SHADOW_DAYS * DAY_MS),
   );
   return { minutes, answers };

@@ -11,7 +11,7 @@ export interface GuardFacts {
   readonly heldOut: HeldOutComparison | string;
   /** Of answers that were asked for now, one after the other. */
   readonly latency: { readonly n: number; readonly p99Ms: number } | string;
-  /** As a shadow of the version that it takes the place of. */
+  /** As a shadow of the champion. */
   readonly shadow: { readonly minutes: number; readonly answers: number } | string;
 }
 

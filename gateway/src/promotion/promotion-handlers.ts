@@ -100,6 +100,7 @@ async function promote(
         {
           candidate: served(parts, model, version),
           baseline: baselineOf(parts, model, from ?? pointsAt.get(CHAMPION)),
+          champion: pointsAt.get(CHAMPION),
         },
       ),
       promotionLimits(traffic.rules.of(model)),
