@@ -24,6 +24,7 @@ describe("the e-value against a fair coin", () => {
     }
     expect(mean).toBeCloseTo(1, 12);
     expect(coinEValue(50_000, 50_000)).toBeLessThan(1);
+    expect(coinEValue(5_000, 0)).toBe(Number.MAX_VALUE);
   });
 
   it("is seldom ever above 20 for who looks after each throw of a fair coin", () => {
@@ -51,6 +52,24 @@ describe("labels still needed", () => {
     ["more where some decide nothing", { onlyFirst: 0, onlySecond: 7, neither: 8 }, 2],
   ])("are %s", (_, found, expected) => {
     expect(labelsStillNeeded(found)).toBe(expected);
+  });
+
+  it("are as many as a search by the e-value itself finds", () => {
+    for (const [onlyFirst, onlySecond] of [
+      [0, 0],
+      [3, 1],
+      [30, 21],
+      [400, 400],
+    ] as const) {
+      const share = Math.max(0.65, (onlyFirst + 1) / (onlyFirst + onlySecond + 2));
+      let more = 0;
+      let ahead = onlyFirst;
+      while (coinEValue(ahead, onlyFirst + onlySecond + more - ahead) < 20) {
+        more += 1;
+        ahead = onlyFirst + Math.round(share * more);
+      }
+      expect(labelsStillNeeded({ onlyFirst, onlySecond, neither: 0 })).toBe(more);
+    }
   });
 
   it("are a number even where the two are even, and fewer the more uneven they are", () => {
