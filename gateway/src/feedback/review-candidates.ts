@@ -19,6 +19,11 @@ export interface UnlabelledPrediction {
 
 type Row = Selectable<PredictionsTable>;
 
+/** Reads the predictions of a kind from the given one on. */
+type ReadPage = (
+  offset: number,
+) => Promise<{ readonly rows: readonly Row[]; readonly isLast: boolean }>;
+
 /** Reads what might be labelled: the newest disputed, the least sure and the newest predictions that nobody judged. */
 export async function readCandidates(
   db: Kysely<Tables>,
@@ -30,13 +35,23 @@ export async function readCandidates(
     .selectAll()
     .where("model", "=", model)
     .where("id", ">=", from);
-  const flipped = await flippedIds(db, model, from);
-  const disputed = flipped.length === 0 ? [] : await rows.where("id", "in", flipped).execute();
-  const unsure = rows.where(sql<boolean>`probability < 0.6::real`).orderBy("probability");
+  const page =
+    (query: SelectQueryBuilder<Tables, "predictions", Row>): ReadPage =>
+    async (offset) => {
+      const read = await query.limit(PAGE).offset(offset).execute();
+      return { rows: read, isLast: read.length < PAGE };
+    };
   const kinds = [
-    await unlabelled(db, disputed),
-    await firstUnlabelled(db, unsure),
-    await firstUnlabelled(db, rows.orderBy("id", "desc")),
+    await firstUnlabelled(db, async (offset) => {
+      const ids = await flippedIds(db, { model, from, offset });
+      const read = ids.length === 0 ? [] : await rows.where("id", "in", ids).execute();
+      return { rows: read, isLast: ids.length < PAGE };
+    }),
+    await firstUnlabelled(
+      db,
+      page(rows.where(sql<boolean>`probability < 0.6::real`).orderBy("probability")),
+    ),
+    await firstUnlabelled(db, page(rows.orderBy("id", "desc"))),
   ];
   const seen = new Set<string>();
   return kinds.flatMap((found, kind) =>
@@ -48,34 +63,37 @@ export async function readCandidates(
   );
 }
 
-async function flippedIds(db: Kysely<Tables>, model: string, from: string): Promise<string[]> {
+/** The newest predictions that a shadow answered differently. */
+async function flippedIds(
+  db: Kysely<Tables>,
+  {
+    model,
+    from,
+    offset,
+  }: { readonly model: string; readonly from: string; readonly offset: number },
+): Promise<string[]> {
   const flips = await db
     .selectFrom("flips")
     .select("prediction_id")
     .where("model", "=", model)
     .where("shadow_prediction_id", ">=", from)
     .orderBy("shadow_prediction_id", "desc")
-    .limit(POOL)
+    .limit(PAGE)
+    .offset(offset)
     .execute();
   return flips.map(({ prediction_id: id }) => id);
 }
 
 /**
- * The first rows of a query that nobody judged, a page after the other: as one statement, PostgreSQL would join all rows of
- * the time with all feedback to find a few.
+ * The first rows that nobody judged, a page after the other: as one statement, PostgreSQL would join all rows of the time
+ * with all feedback to find a few.
  */
-async function firstUnlabelled(
-  db: Kysely<Tables>,
-  query: SelectQueryBuilder<Tables, "predictions", Row>,
-): Promise<Row[]> {
+async function firstUnlabelled(db: Kysely<Tables>, readPage: ReadPage): Promise<Row[]> {
   const found: Row[] = [];
   for (let page = 0; page < MAX_PAGES && found.length < POOL; page += 1) {
-    const rows = await query
-      .limit(PAGE)
-      .offset(page * PAGE)
-      .execute();
+    const { rows, isLast } = await readPage(page * PAGE);
     found.push(...(await unlabelled(db, rows)));
-    if (rows.length < PAGE) break;
+    if (isLast) break;
   }
   return found.slice(0, POOL);
 }
