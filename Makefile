@@ -6,7 +6,7 @@ SHELL := /bin/bash
 settings := FILE DATASET MODEL CONFIG VERSION VERSIONS LABEL REASON TEXT TEST_SET ARTEFACT N ARCHIVE PASSPHRASE_FILE RUNTIME \
             PORT MODEL_SERVER_PORT DATABASE_PORT DATABASE_URL NATIVE LONG_SHARE \
             ROLE DAYS ROTATE REVOKE GATEWAY_KEY \
-            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED GUARDED KEEP_VERSIONS PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED INT8 PRUNE RANK MAX_LOSS
+            FROM TO FORMAT LOCALE RULES NAME URL SPACE TRIALS MINUTES WORKERS A B LEAVE_OUT_TRAINED GUARDED KEEP_VERSIONS OUTPUT PUSH SEEDS FOLDS DRAWS OOS_SET AS_CONFIGURED INT8 PRUNE RANK MAX_LOSS
 
 # A value is passed on as it was typed, through the environment: make expands no $ in it and no shell reads its quotes.
 given := $(foreach name,$(settings),$(if $(filter undefined,$(origin $(name))),,$(name)))
@@ -62,6 +62,9 @@ variability: ## train on folds with several seeds: how much the figures vary, an
 	@$(run) $@
 
 oos: ## how well texts without any of the intents are noticed [DRAWS=5] [OOS_SET=path] [AS_CONFIGURED=1] [WORKERS=2] [DATASET] [MODEL] [CONFIG]
+	@$(run) $@
+
+retire: ## move versions beyond KEEP_VERSIONS=10 that nothing names to models/.retired, as a training does [MODEL]
 	@$(run) $@
 
 publish: ## publish a finished training: ARTEFACT=data/artefacts/<timestamp>
@@ -127,4 +130,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos publish api stop logs test predict-test predict predictions replay promote rollback collection bench native check check-all check-containers check-long help
+.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos retire publish api stop logs test predict-test predict predictions replay promote rollback collection bench native check check-all check-containers check-long help

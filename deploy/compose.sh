@@ -13,12 +13,22 @@ main() {
   read_engine
   case "${1:-}" in
     setup) build ;;
-    train) build && trainer train ;;
+    train | compress)
+      build
+      trainer "$1"
+      retire
+      ;;
     tune) build && trainer tune ;;
-    compress) build && trainer compress ;;
+    retire)
+      refuse_unless_running
+      retire
+      ;;
     dataset) dataset ;;
     validate | label | augment | convert | compare | variability | oos | experiments | verify) has_images || build && trainer "$1" ;;
-    publish) publish ;;
+    publish)
+      publish
+      retire
+      ;;
     api) api ;;
     stop) compose --progress quiet down && echo "Stopped; models, rows and password are kept." ;;
     logs) logs ;;
@@ -32,7 +42,7 @@ main() {
     key) key ;;
     keys) client keys ;;
     unpack) unpack ;;
-    *) refuse "expected setup, dataset, train, validate, tune, compress, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predict, predictions, replay, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, dataset, train, validate, tune, compress, retire, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predict, predictions, replay, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -208,6 +218,8 @@ trainer() {
       mounts+=(--volume "$path:/$name/${path##*/}:ro" --env "$name=/$name/${path##*/}")
     fi
   done
+  # which versions are in use, no container without a network can ask: see retire
+  mounts+=(--env KEEP_VERSIONS=all)
   for name in MODEL VERSION N TRIALS MINUTES WORKERS INT8 PRUNE RANK MAX_LOSS A B LEAVE_OUT_TRAINED SEEDS FOLDS DRAWS AS_CONFIGURED FORMAT LOCALE; do
     [ -z "${!name:-}" ] || mounts+=(--env "$name=${!name}")
   done
@@ -221,7 +233,19 @@ trainer() {
   one_off "${mounts[@]}" --entrypoint node trainer trainer/dist/main.js "${arguments[@]}"
 }
 
-# The one command that needs a network, which no service of the compose file has.
+# Moves versions aside that are too many. Which are in use says the gateway, whose network this container shares: nothing
+# but the gateway's own address is in reach there that the gateway itself doesn't reach.
+retire() {
+  is_running || return 0
+  mkdir -p data/artefacts
+  docker run --rm --init --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+    --user "$TRAINER_USER" --network "container:$(compose ps --status running --quiet gateway)" \
+    --volume "$PWD/models:/app/models" --volume "$PWD/data/artefacts:/app/data/artefacts:ro" --volume "$PWD/conf:/app/conf:ro" \
+    --env KEEP_VERSIONS="${KEEP_VERSIONS:-}" --env MODEL="${MODEL:-}" --env GATEWAY_KEY \
+    intent-serving/trainer:local retire
+}
+
+# The one command that needs to reach what is outside, which no service of the compose file does.
 dataset() {
   [ -n "${NAME:-}" ] || refuse "NAME is missing: make dataset NAME=clinc150 [URL=mirror]"
   has_images || build

@@ -47,6 +47,22 @@ describe("the README", () => {
     }
   });
 
+  test("finds each target of make among npm's scripts and what the containers do", async () => {
+    const makefile = await readFile(join(ROOT, "Makefile"), "utf8");
+    const targets = [...makefile.matchAll(/^([a-z-]+):.*\n\t@(.*)$/gm)];
+    const named = (recipe: string): string[] =>
+      targets.filter(([, , line = ""]) => line.includes(recipe)).map(([, name = ""]) => name);
+    const manifest = await readFile(join(ROOT, "package.json"), "utf8");
+    const byNpm = [...named("$(run) $@"), ...named("$(npm) $@")];
+    expect(byNpm.length).toBeGreaterThan(30);
+    expect(byNpm.filter((name) => !manifest.includes(`    "${name}": "`))).toEqual([]);
+    const compose = await readFile(join(ROOT, "deploy/compose.sh"), "utf8");
+    const cases = new Set(
+      [...compose.matchAll(/^ {4}([a-z| -]+)\)/gm)].flatMap(([, names = ""]) => names.split(" | ")),
+    );
+    expect(named("$(run) $@").filter((name) => !cases.has(name))).toEqual([]);
+  });
+
   test("maps every folder, and none that isn't there", () => {
     const mapped = [...section("Map").matchAll(/(?:^| )([a-z][\w-]*(?:\/[\w-]+)*)\/(?= )/gm)].map(
       ([, folder = ""]) => folder,

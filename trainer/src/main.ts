@@ -12,6 +12,7 @@ import { experimentsCommand } from "./commands/experiments.js";
 import { labelCommand } from "./commands/label.js";
 import { predictCommand } from "./commands/predict.js";
 import { publishCommand } from "./commands/publish.js";
+import { retireCommand } from "./commands/retire.js";
 import { trainCommand } from "./commands/train.js";
 import { trialCommand } from "./commands/trial.js";
 import { tuneCommand } from "./commands/tune.js";
@@ -40,6 +41,7 @@ const COMMANDS: readonly Command[] = [
   unpackCommand,
   tuneCommand,
   compressCommand,
+  retireCommand,
   trialCommand,
   refitCommand,
 ];

@@ -6,12 +6,17 @@ import { expect, it, onTestFinished } from "vitest";
 import { retirementSettings, retireOldVersions } from "../src/publish/retire-old-versions.js";
 import { recordingTerminal, temporaryFolder } from "./recording-terminal.js";
 
+const KEY = "a key";
 const NOWHERE = "http://127.0.0.1:1";
 
 /** A gateway that names versions, others at each call. */
 async function gatewayNaming(...calls: readonly (readonly number[])[]): Promise<string> {
   const left = [...calls];
-  const server = createServer((_request, response) => {
+  const server = createServer(({ headers }, response) => {
+    if (headers.authorization !== `Bearer ${KEY}`) {
+      response.writeHead(401).end();
+      return;
+    }
     const versions = (left.length > 1 ? left.shift() : left[0]) ?? [];
     response.end(
       JSON.stringify({
@@ -27,7 +32,12 @@ async function gatewayNaming(...calls: readonly (readonly number[])[]): Promise<
   return `http://127.0.0.1:${String(typeof address === "object" ? address?.port : 0)}`;
 }
 
-async function retired(keep: number, gatewayUrl: string, comparisons: readonly string[] = []) {
+async function retired(
+  keep: number,
+  gatewayUrl: string,
+  comparisons: readonly string[] = [],
+  gatewayKey: string | undefined = KEY,
+) {
   const folder = await temporaryFolder();
   const modelsDirectory = join(folder, "models");
   const artefactsDirectory = join(folder, "artefacts");
@@ -37,7 +47,7 @@ async function retired(keep: number, gatewayUrl: string, comparisons: readonly s
   for (const name of comparisons) await mkdir(join(artefactsDirectory, name), { recursive: true });
   const terminal = recordingTerminal();
   await retireOldVersions(
-    { model: "intent", modelsDirectory, artefactsDirectory, keep, gatewayUrl },
+    { model: "intent", modelsDirectory, artefactsDirectory, keep, gatewayUrl, gatewayKey },
     terminal,
   );
   const left = (await listVersions(modelsDirectory)).map(({ version }) => version);
@@ -73,12 +83,22 @@ it("retires nothing while the gateway is away, and says so", async () => {
   ]);
 });
 
+it("says that the gateway wants a key", async () => {
+  const { left, lines } = await retired(2, await gatewayNaming([]), [], "another");
+  expect(left).toEqual([1, 2, 3, 4]);
+  expect(lines.join()).toContain("it wants a key with the role read in GATEWAY_KEY");
+});
+
 it("refuses a number of versions that is none", () => {
   expect(() => retirementSettings(() => "0")).toThrow(
-    'KEEP_VERSIONS: expected a whole number from 1 on, got "0"',
+    'KEEP_VERSIONS: expected a whole number from 1 on, or all, got "0"',
+  );
+  expect(retirementSettings((name) => (name === "KEEP_VERSIONS" ? "all" : undefined)).keep).toBe(
+    Infinity,
   );
   expect(retirementSettings((name) => (name === "PORT" ? "4100" : undefined))).toEqual({
     keep: 10,
     gatewayUrl: "http://127.0.0.1:4100",
+    gatewayKey: undefined,
   });
 });

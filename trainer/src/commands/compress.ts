@@ -14,6 +14,7 @@ export const compressCommand: Command = {
 --prune SHARE              (PRUNE)    leaves out the share of the features that say least, such as 0.3
 --rank N                   (RANK)     tables of more columns become products with N between
                            without these what the configuration's compression section says
+KEEP_VERSIONS              of a model stay, as after a training
 --max-loss SHARE           (MAX_LOSS) of accuracy on the validation set, 0.01 by default; a larger loss is refused
 --model NAME               (MODEL)    --dataset PATH (DATASET)     --config FILE (CONFIG), all as for verify
 ${FOLDER_HELP}     --native-directory DIR`,
@@ -46,6 +47,7 @@ ${FOLDER_HELP}     --native-directory DIR`,
         compression,
         command: ["compress", ...args].join(" "),
         nativeFolder: flags["native-directory"] ?? nativeFolder,
+        environment,
       },
       terminal,
       signal,

@@ -5,6 +5,7 @@ import { checkDataset } from "../health/check-dataset.js";
 import { engineVersions } from "../neural/tensor-engine.js";
 import { readGraph } from "../publish/artefact-version.js";
 import { championOf, LABEL_MIRROR, publishedLines } from "../publish/published-lines.js";
+import { retirementSettings, retireOldVersions } from "../publish/retire-old-versions.js";
 import { type CompressionSettings, isCompressing } from "../settings/compression.js";
 import type { TrainSettings } from "../settings/train-settings.js";
 import type { Terminal } from "../terminal.js";
@@ -24,6 +25,8 @@ export interface CompressRequest {
   readonly compression: CompressionSettings;
   readonly command: string;
   readonly nativeFolder: string | undefined;
+  /** A variable of the environment: how many versions stay, and which gateway knows what is in use. */
+  readonly environment?: (name: string) => string | undefined;
 }
 
 /**
@@ -46,6 +49,7 @@ export async function compressVersion(
   }
   const published = await readVersion(join(modelsDirectory, model, String(version)));
   const { training, tokenizer, folder } = published;
+  const retirement = retirementSettings(request.environment ?? (() => undefined));
   if (training.settings["compression"] !== undefined) {
     throw new TrainerError(
       "usage",
@@ -87,6 +91,7 @@ export async function compressVersion(
   for (const line of publishedLines({ model, versions: [made], champion, query })) {
     terminal.line(line);
   }
+  await retireOldVersions({ model, ...settings.output, ...retirement }, terminal);
   return made;
 }
 

@@ -9,13 +9,16 @@ export interface RetirementRequest {
   readonly model: string;
   readonly modelsDirectory: string;
   readonly artefactsDirectory: string;
+  /** Infinity: none is retired. */
   readonly keep: number;
   /** Where the gateway is asked. */
   readonly gatewayUrl: string;
+  /** What it is shown, where it lets nobody in without: a key with the role read. */
+  readonly gatewayKey: string | undefined;
 }
 
 /** What of the environment rules how versions are retired. */
-export type RetirementSettings = Pick<RetirementRequest, "keep" | "gatewayUrl">;
+export type RetirementSettings = Pick<RetirementRequest, "keep" | "gatewayUrl" | "gatewayKey">;
 
 const KEEP_VERSIONS = 10;
 const TIMEOUT_MS = 5_000;
@@ -59,31 +62,40 @@ export async function retireOldVersions(
   }
 }
 
-/** Reads KEEP_VERSIONS, and where the gateway is from GATEWAY_URL or PORT. */
+/** Reads KEEP_VERSIONS (a number or `all`), where the gateway is from GATEWAY_URL or PORT, and GATEWAY_KEY. */
 export function retirementSettings(
   environment: (name: string) => string | undefined,
 ): RetirementSettings {
   const keep = environment("KEEP_VERSIONS") ?? String(KEEP_VERSIONS);
-  if (!/^[1-9]\d{0,5}$/.test(keep)) {
+  if (keep !== "all" && !/^[1-9]\d{0,5}$/.test(keep)) {
     throw new TrainerError(
       "usage",
-      `KEEP_VERSIONS: expected a whole number from 1 on, got ${JSON.stringify(keep)}`,
+      `KEEP_VERSIONS: expected a whole number from 1 on, or all, got ${JSON.stringify(keep)}`,
     );
   }
   const url = environment("GATEWAY_URL") ?? `http://127.0.0.1:${environment("PORT") ?? "4002"}`;
   if (!URL.canParse(url)) throw new TrainerError("usage", "GATEWAY_URL: expected an address");
-  return { keep: Number(keep), gatewayUrl: url };
+  return {
+    keep: keep === "all" ? Infinity : Number(keep),
+    gatewayUrl: url,
+    gatewayKey: environment("GATEWAY_KEY"),
+  };
 }
 
 /** What the gateway's labels and traffic rules name; throws unless they are those of its database. */
 async function versionsInUse({
   model,
   gatewayUrl,
+  gatewayKey,
 }: RetirementRequest): Promise<ReadonlySet<number>> {
   const address = new URL(`/models/${model}/in-use`, gatewayUrl);
   let answer: unknown;
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const headers: Record<string, string> =
+      gatewayKey === undefined ? {} : { authorization: `Bearer ${gatewayKey}` };
+    const response = await fetch(address, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const isRefused = response.status === 401 || response.status === 403;
+    if (isRefused) throw new Error("it wants a key with the role read in GATEWAY_KEY");
     if (!response.ok) throw new Error(`HTTP ${String(response.status)}`);
     answer = await response.json();
   } catch (cause) {
