@@ -1,5 +1,6 @@
 import type { Calibration, Label, Metrics, SplitMetrics, Training } from "@intent-serving/version";
 import { percent, percentInterval } from "./figures.js";
+import { alsoLearntText, judgedModelText } from "./refit-text.js";
 
 /** What the card tells. */
 export interface CardFacts {
@@ -36,7 +37,7 @@ answers \`ids\` and \`weights\`, which tokenizer.json makes of a text, with \`pr
 
 ## Training
 
-- ${String(data.rows.training)} texts${refitText(training)}, ${String(training.features - 1)} features, seed ${String(training.seed)}
+- ${String(data.rows.training)} texts${alsoLearntText(training)}, ${String(training.features - 1)} features, seed ${String(training.seed)}
 - data: SHA-256 \`${data.sha256}\`
 - held-out set (${data.heldOut.split}, ${String(data.heldOut.n)} rows): SHA-256 \`${data.heldOut.sha256}\`
 - every setting is in training.json; \`make verify\` trains it again and compares
@@ -47,7 +48,7 @@ answers \`ids\` and \`weights\`, which tokenizer.json makes of a text, with \`pr
 |---|---|---|---|---|---|---|---|
 ${splits.join("\n")}
 
-${data.refit === undefined ? "" : "The validation row is of the same model before it was fitted to the validation texts too; the test row is of this version. "}On its own training texts: accuracy ${percent(metrics.training.accuracy)} of ${String(metrics.training.n)}.
+${[judgedModelText(training), "On its own training texts: accuracy", `${percent(metrics.training.accuracy)} of ${String(metrics.training.n)}.`].filter((text) => text !== "").join(" ")}
 
 ## Weakest intents (${judgedName})
 
@@ -65,10 +66,6 @@ ${calibration.before.expectedCalibrationError.toFixed(4)} before, ${calibration.
 - The figures hold for texts like those it was measured on.${rareText(judged)}
 - golden.json has a few texts of the validation split in clear; no other file has texts, but tokenizer.json has words.
 `;
-}
-
-function refitText({ data }: Training): string {
-  return data.refit === undefined ? "" : ` and ${String(data.refit)} that had been validated by`;
 }
 
 function splitLine(name: string, split: SplitMetrics): string {

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { Training } from "@intent-serving/version";
 import type { DataHealth } from "../health/data-health.js";
 import type { TrainedVersion } from "../train-version.js";
 import { compressionSection, featuresSection, healthSection } from "./data-sections.js";
 import { countText } from "./figures.js";
 import { type Html, html } from "./html.js";
 import { page } from "./page.js";
+import { alsoLearntText, judgedModelText } from "./refit-text.js";
 import { type JudgedSplit, reportData } from "./report-data.js";
 import {
   averages,
@@ -33,7 +35,11 @@ export function reportPage(version: TrainedVersion, health: DataHealth): string 
   const names = namesOf(version.validation.intents);
   const title = `${training.model}: ${training.kind}`;
   const sections = [
-    section("figures", "Figures", html`${headlines(splits, calibration)}${averages(splits)}`),
+    section(
+      "figures",
+      "Figures",
+      html`${headlines(splits, calibration)}${judgedModel(training)}${averages(splits)}`,
+    ),
     section("confusion", "Confusion matrix", perSplit(splits, confusionPlace)),
     section(
       "pairs",
@@ -66,7 +72,7 @@ export function reportPage(version: TrainedVersion, health: DataHealth): string 
     section("settings", "Settings", settingsSection(version)),
   ];
   const head = html`<h1>${title}</h1>
-<p>${countText(training.data.rows.training)} training texts, ${countText(training.features - 1)} features, ${countText(training.data.intents)} intents.</p>
+<p>${countText(training.data.rows.training)} training texts${alsoLearntText(training)}, ${countText(training.features - 1)} features, ${countText(training.data.intents)} intents.</p>
 ${splitChoice(splits)}`;
   return page({
     title,
@@ -88,6 +94,11 @@ interface Section {
 
 function section(id: string, title: string, content: Html): Section {
   return { id, title, markup: html`<section id="${id}"><h2>${title}</h2>${content}</section>` };
+}
+
+function judgedModel(training: Training): Html {
+  const text = judgedModelText(training);
+  return text === "" ? html`` : html`<p class="note">${text}</p>`;
 }
 
 function linkTo({ id, title }: Section): Html {
