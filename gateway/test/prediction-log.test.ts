@@ -265,6 +265,28 @@ it("in sync mode has a row on disk before it says so, while the database is away
   await log.close(1);
 });
 
+it("in sync mode rows that went to the disk one by one go to the database together", async () => {
+  const inserted: string[][] = [];
+  const { log } = startLog({
+    insert: (rows) => {
+      inserted.push(idsOf(rows));
+      return Promise.resolve();
+    },
+    durability: "sync",
+    flushIntervalMs: 60_000,
+    spool: spoolIn(await temporaryFolder(), { isSynced: true, dropsOldest: false }),
+  });
+  for (let id = 0; id < 5; id += 1) {
+    log.append(record(id));
+    await log.durable();
+  }
+  expect(log.state.spool?.rows).toBe(5);
+  expect(inserted).toEqual([]);
+  await log.flush(5_000);
+  expect(inserted).toEqual([numbers(0, 5)]);
+  await log.close(1_000);
+});
+
 it("in sync mode refuses where neither the disk nor the database takes a row, and drops nothing it acknowledged", async () => {
   let isAway = true;
   const written: string[] = [];

@@ -42,6 +42,7 @@ export class PredictionLog {
   readonly #spool: Spool | undefined;
   readonly #isSync: boolean;
   readonly #retryMs: number;
+  readonly #flushIntervalMs: number;
   readonly #rowOf: (record: PredictionRecord) => string;
   readonly #stop = new AbortController();
   readonly #pending: PendingRecords;
@@ -53,6 +54,8 @@ export class PredictionLog {
   #diskProblem: string | undefined;
   #toldDroppedMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
+  #immediate: NodeJS.Immediate | undefined;
+  #writeTimer: NodeJS.Timeout | undefined;
   #spooling: Promise<void> | undefined;
   #writing: Promise<void> | undefined;
   #tending: Promise<void> | undefined;
@@ -62,6 +65,7 @@ export class PredictionLog {
     this.#spool = settings.spool;
     this.#isSync = settings.durability === "sync";
     this.#retryMs = settings.retryMs ?? 500;
+    this.#flushIntervalMs = settings.flushIntervalMs ?? 100;
     this.#rowOf = settings.rowOf ?? predictionRow;
     this.#pending = new PendingRecords(settings.maxRows);
     if (this.#spool === undefined) return;
@@ -102,9 +106,9 @@ export class PredictionLog {
       this.#kept.giveUp(this.#appended - this.#pending.count);
     }
     if (this.#spooling !== undefined) return;
-    if (this.#isSync) this.#timer ??= setTimeout(this.#startSpooling, 0);
+    if (this.#isSync) this.#immediate ??= setImmediate(this.#startSpooling);
     else if (this.#pending.count >= INSERT_ROWS) this.#startSpooling();
-    else this.#timer ??= setTimeout(this.#startSpooling, this.#settings.flushIntervalMs ?? 100);
+    else this.#timer ??= setTimeout(this.#startSpooling, this.#flushIntervalMs);
   }
 
   /**
@@ -128,6 +132,7 @@ export class PredictionLog {
     const until = this.#appended;
     if (this.#writtenCount() >= until) return;
     if (this.#pending.count > 0) this.#startSpooling();
+    else this.#writeNow();
     await this.#written.wait(until, timeoutMs);
   }
 
@@ -137,6 +142,8 @@ export class PredictionLog {
     await this.flush(timeoutMs);
     this.#stop.abort();
     clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+    clearTimeout(this.#writeTimer);
     await this.#spooling;
     await this.#tending;
     await this.#spool?.close().catch(this.#tellDisk);
@@ -150,7 +157,9 @@ export class PredictionLog {
 
   readonly #startSpooling = (): void => {
     clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
     this.#timer = undefined;
+    this.#immediate = undefined;
     this.#spooling ??= this.#spoolPending().finally(() => {
       this.#spooling = undefined;
       this.#startWriting();
@@ -158,11 +167,28 @@ export class PredictionLog {
   };
 
   readonly #startWriting = (): void => {
+    if (!this.#isInNoHurry()) this.#writeNow();
+    else if (this.#writing === undefined) {
+      this.#writeTimer ??= setTimeout(this.#writeNow, this.#flushIntervalMs);
+    }
+  };
+
+  readonly #writeNow = (): void => {
+    clearTimeout(this.#writeTimer);
+    this.#writeTimer = undefined;
     if (this.#stop.signal.aborted) return;
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
+      if (this.#isInNoHurry()) this.#startWriting();
     });
   };
+
+  /** Whether rows that were put on the disk one by one, as answers waited for them, go to the database together. */
+  #isInNoHurry(): boolean {
+    const rows = this.#spool?.rows ?? 0;
+    const isOnDisk = this.#diskProblem === undefined && rows > 0 && rows < INSERT_ROWS;
+    return this.#isSync && isOnDisk && !this.#stop.signal.aborted;
+  }
 
   readonly #tend = (): void => {
     this.#tending ??= this.#tendSpool().finally(() => {
@@ -214,6 +240,7 @@ export class PredictionLog {
         if (isToldAway) this.#settings.log.info({ msg: "predictions are written again" });
         isToldAway = false;
         this.#written.reach(this.#writtenCount());
+        if (this.#isInNoHurry()) return;
       } catch (error) {
         if (!isToldAway) {
           const msg = "predictions wait for the database";
