@@ -52,7 +52,8 @@ ENTRYPOINT ["node", "serving/dist/main.js", "--host=0.0.0.0"]
 CMD ["--rest_api_port=8501", "--model_config_file=/models/models.config", "--model_config_file_poll_wait_seconds=2"]
 
 FROM node:22-bookworm-slim AS gateway
-ENV NODE_ENV=production GATEWAY_CONFIG=prod
+# Twice the usual room for young objects: an answer takes a third less processor time (bench/gateway).
+ENV NODE_ENV=production GATEWAY_CONFIG=prod NODE_OPTIONS=--max-semi-space-size=32
 WORKDIR /app
 COPY --from=gateway-files /app /app
 COPY conf/gateway.dev.yml conf/gateway.prod.yml conf/

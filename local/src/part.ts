@@ -29,6 +29,11 @@ const GOOD_RUN_MS = 10_000;
 const STOP_LIMIT_MS = 12_000;
 /** What is shown of a part that could not start. */
 const KEPT_LINES = 20;
+/**
+ * Requests in flight and rows on their way outlive the collections of Node's 16 MB for young objects, which then copy
+ * them again and again: with twice the room an answer takes a third less processor time (bench/gateway).
+ */
+const YOUNG_SPACE = "--max-semi-space-size=32";
 const LEASH = new URL("./leash.js", import.meta.url).href;
 
 /** One program that is kept running: where it ends by itself it is started again, ever more slowly. */
@@ -99,7 +104,7 @@ export class Part {
   #spawn(onLines: (lines: readonly string[]) => void): ChildProcess {
     const child = spawn(
       process.execPath,
-      ["--import", LEASH, this.plan.program, ...this.plan.args(this.#port)],
+      [YOUNG_SPACE, "--import", LEASH, this.plan.program, ...this.plan.args(this.#port)],
       {
         // a group of its own, so that Ctrl-C reaches the supervisor alone, which stops the parts in order
         detached: true,
