@@ -4,6 +4,8 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 
 const END_WITHIN_MS = 5_000;
+/** As `make api` and the image start them; the forwarding route and what answers it get the same. */
+const NODE_FLAGS = ["--max-semi-space-size=32"];
 
 /** Programs that run beside each other, and end together. */
 export class Programs {
@@ -11,7 +13,7 @@ export class Programs {
 
   /** Starts a program of ours, and waits for the line that tells its port. */
   async startNode(name, argv, environment = {}) {
-    const child = this.#spawn(process.execPath, argv, environment, "pipe");
+    const child = this.#spawn(process.execPath, [...NODE_FLAGS, ...argv], environment, "pipe");
     const port = await new Promise((resolve, reject) => {
       createInterface({ input: child.stdout }).on("line", (line) => {
         if (!line.startsWith("{")) return;

@@ -1,13 +1,14 @@
 // What a shadow costs the champion: the same load with and without one, in turns, so that a machine that is busy with
 // something else is as busy for both.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openLoop, requestBytes } from "./open-loop.mjs";
+import { processorSeconds } from "./processor-time.mjs";
+import { Programs } from "./programs.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -23,14 +24,16 @@ const REPETITIONS = Number(values.repetitions);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "bench-shadow-"));
-const children = [];
+const programs = new Programs();
+/** Process ids by program. */
+const processes = {};
 /** What the shadow had done when it was last on. */
 let last = { asked: 0, shed: 0 };
 
 try {
   await main();
 } finally {
-  for (const child of children) child.kill("SIGTERM");
+  await programs.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -120,12 +123,9 @@ async function put(gateway, what, body) {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-/** Processor time of database, model server and gateway so far, as Linux counts it in hundredths of a second. */
+/** Processor time of database, model server and gateway so far. */
 function cpuSeconds() {
-  return children.reduce((sum, { pid }) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-    return sum + (Number(fields[11]) + Number(fields[12])) / 100;
-  }, 0);
+  return Object.values(processorSeconds(processes)).reduce((sum, seconds) => sum + seconds, 0);
 }
 
 function print(line) {
@@ -146,22 +146,14 @@ function trained() {
   return models;
 }
 
-/** Starts a program and waits for the line that tells its port. */
-function start(program, argv, environment = {}) {
-  const child = spawn(process.execPath, [join(root, program), ...argv], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      if (!line.startsWith("{")) return;
-      const told = JSON.parse(line);
-      if (told.port !== undefined) resolve(told.port);
-    });
-    child.once("exit", () => reject(new Error(`${program} ended before it listened`)));
-  });
+async function start(program, argv, environment) {
+  const { port, pid } = await programs.startNode(
+    program,
+    [join(root, program), ...argv],
+    environment,
+  );
+  processes[program] = pid;
+  return port;
 }
 
 async function ready(gateway) {
