@@ -14,14 +14,14 @@ import { Programs } from "./programs.mjs";
 
 const { values } = parseArgs({
   options: {
-    rate: { type: "string", default: "200" },
+    rates: { type: "string", default: "100,1000" },
     seconds: { type: "string", default: "10" },
     repetitions: { type: "string", default: "3" },
     connections: { type: "string", default: "64" },
     "p99-limit": { type: "string", default: "100" },
   },
 });
-const RATE = Number(values.rate);
+const RATES = values.rates.split(",").map(Number);
 const SECONDS = Number(values.seconds);
 const REPETITIONS = Number(values.repetitions);
 const CONNECTIONS = Number(values.connections);
@@ -121,14 +121,16 @@ async function main() {
     `${version.tokenizer.featureCount} features, ${version.labels.length} intents; request ${typical.length} bytes, answer ${constantText.length} bytes.`,
   );
   print(`Machine's noise: ${machineNoise()}\n`);
-  const rowsBefore = await countRows(database.url);
-  const sentBefore = answered;
-  await fixedRate(targets);
-  const sent = answered - sentBefore;
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  print(
-    `\nRows written for the gateway's ${sent} answers at that rate: ${(await countRows(database.url)) - rowsBefore}.\n`,
-  );
+  for (const rate of RATES) {
+    const rowsBefore = await countRows(database.url);
+    const sentBefore = answered;
+    await fixedRate(targets, rate);
+    const sent = answered - sentBefore;
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    print(
+      `\nRows written for the gateway's ${sent} answers at that rate: ${(await countRows(database.url)) - rowsBefore}.\n`,
+    );
+  }
   await highestRates(targets);
   print(`\nMachine's noise: ${machineNoise()}`);
 }
@@ -137,12 +139,12 @@ function print(line) {
   process.stdout.write(`${line}\n`);
 }
 
-async function fixedRate(targets) {
-  print(`## At ${RATE} requests a second, ${SECONDS} s, ${REPETITIONS} times in turn\n`);
+async function fixedRate(targets, rate) {
+  print(`## At ${rate} requests a second, ${SECONDS} s, ${REPETITIONS} times in turn\n`);
   const runs = new Map(Object.keys(targets).map((name) => [name, []]));
   for (let i = 0; i < REPETITIONS; i += 1) {
     for (const [name, target] of Object.entries(targets)) {
-      const run = await load(target, RATE, SECONDS);
+      const run = await load(target, rate, SECONDS);
       if (name.startsWith("gateway")) answered += run.answered;
       runs.get(name).push(run);
     }
