@@ -15,7 +15,7 @@ export default {
     {
       name: "no-orphans",
       severity: "error",
-      from: { orphan: true, path: "/src/", pathNot: "(index|main)\\.ts$" },
+      from: { orphan: true, path: "/src/", pathNot: "(index|main)\\.tsx?$" },
       to: {},
     },
     {
@@ -35,7 +35,10 @@ export default {
       name: "no-deep-import",
       severity: "error",
       from: { path: "^([^/]+)/src" },
-      to: { path: "^[^/]+/src/(?!index\\.ts$)", pathNot: "^($1/|gateway/src/contract)" },
+      to: {
+        path: "^[^/]+/src/(?!index\\.ts$)",
+        pathNot: "^($1/|gateway/src/(?:contract|gen/|typed-client/))",
+      },
     },
     only("tokenizer", []),
     only("savedmodel", []),

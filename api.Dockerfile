@@ -24,7 +24,8 @@ COPY evaluation evaluation
 COPY version version
 COPY serving serving
 COPY gateway gateway
-RUN npx tsc -b gateway/tsconfig.build.json serving/tsconfig.build.json && find ./*/dist -type f ! -name '*.js' -delete
+COPY web web
+RUN npx tsc -b gateway/tsconfig.build.json serving/tsconfig.build.json && find ./*/dist -type f ! -name '*.js' -delete && node web/build.mjs
 
 # npm would keep what one workspace needs for its tests alone where another one ships it: so these are taken out first.
 FROM workspace AS model-server-files
@@ -40,6 +41,7 @@ COPY --from=build /app/tokenizer/dist tokenizer/dist
 COPY --from=build /app/evaluation/dist evaluation/dist
 COPY --from=build /app/version/dist version/dist
 COPY --from=build /app/gateway/dist gateway/dist
+COPY --from=build /app/web/dist web/dist
 
 FROM node:22-bookworm-slim AS model-server
 ENV NODE_ENV=production

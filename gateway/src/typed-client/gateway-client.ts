@@ -1,5 +1,8 @@
 import createClient, { type Client } from "openapi-fetch";
-import type { paths } from "../gen/paths.js";
+import type { components, paths } from "../gen/paths.js";
+
+/** The gateway's shapes by name, as docs/openapi.json has them: `Schemas["Comparison"]`. */
+export type Schemas = components["schemas"];
 
 /** How a gateway is called. */
 export interface GatewayClientOptions {

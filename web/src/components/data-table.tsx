@@ -1,0 +1,260 @@
+import {
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFn_basic,
+  sortFn_text,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { useFormat } from "../language/format.js";
+import { useTexts } from "../language/language.js";
+import { Button } from "./button.js";
+import { type CsvValue, csvText, downloadText } from "./csv.js";
+import "./data-table.css";
+import { en } from "./texts.en.js";
+import { fr } from "./texts.fr.js";
+
+/** A column of a {@link DataTable}. */
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** What the table sorts by and the CSV has; a number sorts as one. */
+  readonly value: (row: Row) => CsvValue;
+  /** What is shown in place of the value. */
+  readonly cell?: (row: Row) => ReactNode;
+  readonly isNumeric?: boolean;
+  /** In rem; 8 by default. Where all fit, the widest takes what is left. */
+  readonly width?: number;
+}
+
+/** What a {@link DataTable} shows. */
+export interface DataTableProps<Row> {
+  /** What the rows are; the table's heading, and its name for who can't see it. */
+  readonly title: string;
+  readonly rows: readonly Row[];
+  /** A constant, or kept by useMemo: each new array sorts all rows anew. */
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  /** The CSV's file name without its ending. */
+  readonly csvName: string;
+  /** How many rows there are in all, where not all are here. */
+  readonly total?: number;
+  /** Rows whose order is the gateway's can't be sorted here. */
+  readonly isOrderFixed?: boolean;
+  /** Asked for when the last rows are near; undefined where there are no more. */
+  readonly onMore?: (() => void) | undefined;
+  readonly isLoadingMore?: boolean;
+  /** What stands there without rows. */
+  readonly empty?: ReactNode;
+  /** Marks a row, such as the one that is open beside the table. */
+  readonly isMarked?: (row: Row) => boolean;
+}
+
+interface Held<Row> {
+  readonly row: Row;
+}
+
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { basic: sortFn_basic, text: sortFn_text },
+});
+
+const ROW_PIXELS = 41;
+/** Below so many rows, all are drawn. */
+const VIRTUAL_FROM = 80;
+
+/** A table of rows as a grid that sorts, scrolls through 100 000 rows and offers them as CSV; n stands beside its title. */
+export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
+  const { title, rows, columns, keyOf, csvName, total, isOrderFixed = false } = props;
+  const texts = useTexts({ en, fr });
+  const format = useFormat();
+  const data = useMemo(() => rows.map((row): Held<Row> => ({ row })), [rows]);
+  const definitions = useMemo(
+    () =>
+      columns.map(({ id, title: header, value, isNumeric = false }) => ({
+        id,
+        header,
+        accessorFn: ({ row }: Held<Row>) => value(row) ?? undefined,
+        sortFn: isNumeric ? ("basic" as const) : ("text" as const),
+        sortUndefined: "last" as const,
+        sortDescFirst: isNumeric,
+      })),
+    [columns],
+  );
+  const table = useTable({
+    features,
+    columns: definitions,
+    data,
+    getRowId: ({ row }: Held<Row>) => keyOf(row),
+    enableSorting: !isOrderFixed,
+  });
+  const sorted = table.getRowModel().rows;
+  const [headers] = table.getHeaderGroups();
+  const scroller = useRef<HTMLDivElement>(null);
+  const isVirtual = sorted.length >= VIRTUAL_FROM;
+  const virtualizer = useVirtualizer({
+    count: sorted.length,
+    enabled: isVirtual,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PIXELS,
+    overscan: 12,
+  });
+  const items = isVirtual ? virtualizer.getVirtualItems() : undefined;
+  const first = items?.[0];
+  const last = items?.at(-1);
+  const { onMore, isLoadingMore = false } = props;
+  const isNearEnd = last === undefined || last.index >= sorted.length - 20;
+  useEffect(() => {
+    if (isNearEnd && isVirtual && !isLoadingMore) onMore?.();
+  }, [isNearEnd, isVirtual, isLoadingMore, onMore]);
+  const n = total === undefined ? format.number(rows.length) : partOf(format.number, rows, total);
+  const byId = new Map(columns.map((column) => [column.id, column]));
+  const widthOf = (id: string): number => byId.get(id)?.width ?? 8;
+  const below = last === undefined ? 0 : virtualizer.getTotalSize() - last.end;
+
+  return (
+    <section className="table" aria-label={title}>
+      <div className="table-head">
+        <h3>
+          {title} <span className="quiet table-n">{texts.rows(n)}</span>
+        </h3>
+        <Button
+          size="small"
+          disabled={rows.length === 0}
+          onClick={() => {
+            const lines = sorted.map(({ original }) =>
+              columns.map(({ value }) => value(original.row)),
+            );
+            downloadText(
+              `${csvName}.csv`,
+              csvText(
+                columns.map(({ title: header }) => header),
+                lines,
+              ),
+            );
+          }}
+        >
+          {texts.download}
+        </Button>
+      </div>
+      {rows.length === 0 ? (
+        (props.empty ?? <p className="quiet">{texts.nothingInTable}</p>)
+      ) : (
+        // what scrolls must take the focus, so that the keyboard can scroll it
+        <div
+          ref={scroller}
+          className={isVirtual ? "table-scroll table-scroll-tall" : "table-scroll"}
+          tabIndex={0}
+          role="group"
+          aria-label={title}
+        >
+          <table
+            aria-rowcount={sorted.length + 1}
+            style={{
+              minInlineSize: `${String(columns.reduce((sum, { id }) => sum + widthOf(id), 0))}rem`,
+            }}
+          >
+            <colgroup>
+              {columns.map(({ id }) => (
+                <col key={id} style={{ inlineSize: `${String(widthOf(id))}rem` }} />
+              ))}
+            </colgroup>
+            <thead>
+              <tr aria-rowindex={1}>
+                {headers?.headers.map(({ id, column }) => {
+                  const direction = column.getIsSorted();
+                  const { title: header = "", isNumeric = false } = byId.get(id) ?? {};
+                  return (
+                    <th
+                      key={id}
+                      scope="col"
+                      className={isNumeric ? "table-number" : undefined}
+                      aria-sort={
+                        direction === false
+                          ? undefined
+                          : direction === "asc"
+                            ? "ascending"
+                            : "descending"
+                      }
+                    >
+                      {isOrderFixed ? (
+                        header
+                      ) : (
+                        <button
+                          type="button"
+                          className="table-sort"
+                          title={texts.sortBy(header)}
+                          onClick={column.getToggleSortingHandler()}
+                        >
+                          {header}
+                          <span aria-hidden="true" className="table-arrow">
+                            {direction === false ? "" : direction === "asc" ? "↑" : "↓"}
+                          </span>
+                        </button>
+                      )}
+                    </th>
+                  );
+                })}
+              </tr>
+            </thead>
+            <tbody>
+              <Spacer pixels={first?.start ?? 0} columns={columns.length} />
+              {(items ?? sorted.map((_, index) => ({ index }))).map(({ index }) => {
+                const held = sorted[index];
+                if (held === undefined) return null;
+                const { row } = held.original;
+                return (
+                  <tr
+                    key={held.id}
+                    data-index={index}
+                    ref={isVirtual ? virtualizer.measureElement : undefined}
+                    aria-rowindex={index + 2}
+                    className={props.isMarked?.(row) === true ? "table-marked" : undefined}
+                  >
+                    {columns.map(({ id, value, cell, isNumeric = false }) => (
+                      <td key={id} className={isNumeric ? "table-number" : undefined}>
+                        {cell === undefined ? value(row) : cell(row)}
+                      </td>
+                    ))}
+                  </tr>
+                );
+              })}
+              <Spacer pixels={below} columns={columns.length} />
+            </tbody>
+          </table>
+        </div>
+      )}
+      {onMore !== undefined && !isVirtual ? (
+        <Button size="small" disabled={isLoadingMore} onClick={onMore}>
+          {isLoadingMore ? texts.loadingMore : texts.more}
+        </Button>
+      ) : null}
+      <p className="unseen" role="status">
+        {isLoadingMore ? texts.loadingMore : ""}
+      </p>
+    </section>
+  );
+}
+
+/** Stands for the rows that aren't drawn. */
+function Spacer({
+  pixels,
+  columns,
+}: {
+  readonly pixels: number;
+  readonly columns: number;
+}): ReactNode {
+  if (pixels <= 0) return null;
+  return (
+    <tr aria-hidden="true" className="table-spacer">
+      <td colSpan={columns} style={{ blockSize: pixels }} />
+    </tr>
+  );
+}
+
+function partOf(write: (value: number) => string, rows: readonly unknown[], total: number): string {
+  return rows.length >= total ? write(total) : `${write(rows.length)} / ${write(total)}`;
+}

@@ -1,0 +1,41 @@
+import type { Schemas } from "@intent-serving/gateway/client";
+import { queryOptions, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useSearch } from "wouter";
+import { gateway } from "./gateway.js";
+import { errorOfAnswer, errorOfFailure } from "./page-error.js";
+
+/** What the gateway says of itself and its models. */
+export type Readiness = Schemas["Readiness"];
+
+const DEFAULT_MODEL = "intent";
+
+const readinessQuery = queryOptions({
+  queryKey: ["readiness"],
+  queryFn: ({ signal }) => readReadiness(signal),
+  staleTime: 5_000,
+  refetchInterval: 15_000,
+});
+
+/** How the gateway is: its models, versions and labels, and what is wrong. */
+export function useReadiness(): UseQueryResult<Readiness> {
+  return useQuery(readinessQuery);
+}
+
+/** The model that the address names, else `intent`, else the first there is. */
+export function useModel(): string {
+  const named = new URLSearchParams(useSearch()).get("model");
+  const { data } = useReadiness();
+  if (named !== null) return named;
+  const names = data?.models.map(({ model }) => model) ?? [];
+  return names.includes(DEFAULT_MODEL) ? DEFAULT_MODEL : (names[0] ?? DEFAULT_MODEL);
+}
+
+/** A gateway that isn't ready says why in the same words, with status 503. */
+async function readReadiness(signal: AbortSignal): Promise<Readiness> {
+  const called = await gateway.GET("/readyz", { signal }).catch((cause: unknown) => {
+    throw errorOfFailure(cause);
+  });
+  const said = called.data ?? called.error;
+  if (!("models" in said)) throw errorOfAnswer(called.response.status, said);
+  return said;
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from "react";
+import type { en } from "../app/texts.en.js";
+
+/** What a page is called in the code; its title is in the shell's texts. */
+export type PageName = keyof (typeof en)["titles"];
+
+/** What a page's component gets: the parts of the path after the page's own, decoded. */
+export interface PageProps {
+  readonly rest: readonly string[];
+}
+
+/** A page: where it is, and how its code is loaded when somebody opens it. */
+export interface PageEntry {
+  readonly name: PageName;
+  readonly path: string;
+  readonly load: () => Promise<{ readonly Page: (props: PageProps) => ReactNode }>;
+}
+
+/** All pages, in the menu's order. */
+export const PAGES: readonly PageEntry[] = [
+  { name: "playground", path: "/", load: () => import("./playground/page.js") },
+];
+
+/** The page that a path belongs to, and the rest of the path; undefined where there is none. */
+export function pageAt(
+  path: string,
+  pages: readonly PageEntry[] = PAGES,
+): { readonly page: PageEntry; readonly rest: readonly string[] } | undefined {
+  const plain = path.length > 1 ? path.replace(/\/$/, "") : path;
+  for (const page of pages) {
+    if (plain === page.path || (plain === "/app" && page.path === "/")) return { page, rest: [] };
+    if (page.path === "/" || !plain.startsWith(`${page.path}/`)) continue;
+    return {
+      page,
+      rest: plain
+        .slice(page.path.length + 1)
+        .split("/")
+        .map(decoded),
+    };
+  }
+  return undefined;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,124 @@
+import type { ReactNode } from "react";
+import { Badge } from "../../components/badge.js";
+import { Card } from "../../components/card.js";
+import { ProbabilityBar } from "../../components/probability-bar.js";
+import { TokenTint } from "../../components/token-tint.js";
+import { useFormat } from "../../language/format.js";
+import { useTexts } from "../../language/language.js";
+import { GiveFeedback } from "./give-feedback.js";
+import type { AnsweredVersion, ComparedVersion } from "./queries.js";
+import { en } from "./texts.en.js";
+import { fr } from "./texts.fr.js";
+
+/** A column: what one version answers, and what drove it. */
+export function VersionAnswer({
+  answer,
+  query,
+  model,
+}: {
+  readonly answer: ComparedVersion;
+  readonly query: string;
+  readonly model: string;
+}): ReactNode {
+  const texts = useTexts({ en, fr });
+  const format = useFormat();
+  const title = (
+    <span className="row">
+      {texts.version(answer.version)}
+      {answer.labels.map((label) => (
+        <Badge key={label} tone={label === "champion" ? "accent" : "plain"}>
+          {label}
+        </Badge>
+      ))}
+    </span>
+  );
+  if ("problem" in answer) {
+    return (
+      <Card title={title}>
+        <p className="answer-problem">
+          {answer.problem.title}. <span lang="en">{answer.problem.detail}</span>
+        </p>
+      </Card>
+    );
+  }
+  return (
+    <Card
+      title={title}
+      actions={
+        <span className="quiet small" title={texts.latency}>
+          {format.milliseconds(answer.latencyMs)}
+        </span>
+      }
+    >
+      <div className="answer-intent">
+        <p className="answer-name">{answer.name}</p>
+        <p className="quiet small">{texts.intent(answer.intent)}</p>
+      </div>
+      <ProbabilityBar value={answer.probability} />
+      <Top answer={answer} />
+      <Drivers answer={answer} query={query} />
+      <GiveFeedback answer={answer} model={model} />
+    </Card>
+  );
+}
+
+function Top({ answer: { top, version } }: { readonly answer: AnsweredVersion }): ReactNode {
+  const texts = useTexts({ en, fr });
+  return (
+    <section aria-label={`${texts.top}, ${texts.version(version)}`}>
+      <h3 className="answer-part">{texts.top}</h3>
+      <ol className="answer-top">
+        {top.map(({ intent, name, probability }) => (
+          <li key={intent}>
+            <span className="answer-top-name" title={`${name} (${texts.intent(intent)})`}>
+              {name}
+            </span>
+            <ProbabilityBar value={probability} size="small" />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const SHOWN = 5;
+
+function Drivers({
+  answer: { explanation, version },
+  query,
+}: {
+  readonly answer: AnsweredVersion;
+  readonly query: string;
+}): ReactNode {
+  const texts = useTexts({ en, fr });
+  const format = useFormat();
+  return (
+    <section aria-label={`${texts.tokens}, ${texts.version(version)}`} className="stack-close">
+      <h3 className="answer-part">{texts.tokens}</h3>
+      {"problem" in explanation ? (
+        <p className="quiet small" lang="en">
+          {explanation.problem}
+        </p>
+      ) : explanation.tokens.length === 0 ? (
+        <p className="quiet small">{texts.noTokens}</p>
+      ) : (
+        <>
+          <TokenTint text={query} tokens={explanation.tokens} />
+          <dl className="answer-drivers">
+            {explanation.tokens.slice(0, SHOWN).map(({ token, contribution }) => (
+              <div key={token}>
+                <dt>
+                  <code>{token}</code>
+                </dt>
+                <dd className={contribution < 0 ? "answer-against" : "answer-for"}>
+                  {format.signed(contribution)}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <p className="quiet small">{texts.tokensNote[explanation.method]}</p>
+        </>
+      )}
+    </section>
+  );
+}
