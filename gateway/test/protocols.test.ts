@@ -79,6 +79,24 @@ describe("a text in a body", () => {
     expect(TextPrediction.parse(json).model).toBe("spam");
   });
 
+  it.each<[string, (file: string) => Call]>([
+    ["an e-mail", (body) => ({ headers: { "content-type": "message/rfc822" }, body })],
+    ["a file of a form", (body) => form("f", '; filename="m.eml"', body)],
+  ])("is answered by the start of %s that is long, wherever that ends", async (_, callOf) => {
+    const ask = async (file: string) => {
+      const { status, json } = await post("/predict?model=spam&version=1", callOf(file));
+      expect(status).toBe(200);
+      const { prediction, probability } = TextPrediction.parse(json);
+      return { prediction, probability };
+    };
+    const short = await ask(MAIL.padEnd(20_000, "é"));
+    for (const more of [1, 300_001]) {
+      expect(await ask(`${MAIL.padEnd(20_000, "é")}${"é".repeat(more)}`)).toEqual(short);
+    }
+    const huge = await post("/predict?model=spam", callOf("x".repeat(33 * 1024 * 1024)));
+    expect(huge.status).toBe(413);
+  });
+
   it("is answered by the intent's name where there is no verdict", async () => {
     const { json } = await post("/predict?version=2", jsonBody({ text: "grossesse" }));
     expect(TextPrediction.parse(json)).toMatchObject({
@@ -109,6 +127,7 @@ describe("a text in a body", () => {
       { headers: { "content-type": "multipart/form-data; boundary=b" }, body: "--b\r\nContent-Di" },
     ],
     ["a form without a text", 400, form("other", "", "x")],
+    ["a form that names a model", 400, form("model", "", "spam")],
     ["a form with too long a file", 413, form("f", '; filename="f"', "x".repeat(40_000))],
   ])("is refused as %s", async (_, status, call) => {
     expect((await post("/predict?version=1", call)).status).toBe(status);

@@ -12,14 +12,20 @@ import { textOfBody } from "./text-of-body.js";
 
 /** Makes the handler of `POST /predict`. */
 export function bodyPredictRoute(
-  surroundings: PredictSurroundings & { readonly catalogue: Pick<Catalogue, "models"> },
+  surroundings: PredictSurroundings & {
+    readonly catalogue: Pick<Catalogue, "models" | "readsEmail">;
+  },
 ): Handler {
   return async (ctx) => {
     const address = readParameters(ModelAddress, readQueryString(ctx.querystring));
     const model = address.model ?? defaultModel(surroundings.catalogue.models);
     surroundings.checkModel(model);
     const limits = surroundings.limitsOf(model);
-    const { text, version } = await textOfBody(ctx.req, limits.maxBodyBytes);
+    const takesStart = surroundings.catalogue.readsEmail(model);
+    const read = await textOfBody(ctx.req, { maxBytes: limits.maxBodyBytes, takesStart });
+    const { version } = read;
+    // a file with attachments is long, and what someone wrote stands before them
+    const text = takesStart ? read.text.slice(0, limits.maxQueryLength) : read.text;
     checkQuery(text, limits);
     const named = address.version ?? version;
     const reference = typeof named === "string" ? versionReference(named) : named;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Busboy } from "@fastify/busboy";
 import { PredictText } from "../contract/protocols.js";
 import { GatewayError } from "../gateway-error.js";
-import { readBytes, readJson, requireUncompressed } from "../http/json-body.js";
+import { readBytes, readJson, readStart, requireUncompressed } from "../http/json-body.js";
 
 /** A text that came in a body, and the version that the body names. */
 export interface BodyText {
@@ -10,6 +10,15 @@ export interface BodyText {
   readonly version: number | string | undefined;
 }
 
+/** How long a text may be. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Whether of a file that is longer the start is taken, as of an e-mail, whose attachments come last. */
+  readonly takesStart: boolean;
+}
+
+/** No e-mail is longer, as providers have it. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 const MULTIPART = "multipart/form-data";
 const TEXTS: ReadonlySet<string> = new Set(["text/plain", "message/rfc822"]);
 /** Base64 is a third longer than the bytes. */
@@ -17,16 +26,20 @@ const BASE64_GROWTH = 4 / 3;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
 /** Reads the text of `POST /predict`: from JSON, from a file or field of a form, or the body itself. */
-export async function textOfBody(request: IncomingMessage, maxBytes: number): Promise<BodyText> {
+export async function textOfBody(request: IncomingMessage, limits: BodyLimits): Promise<BodyText> {
+  const { maxBytes, takesStart } = limits;
   requireUncompressed(request);
   const [mediaType = "", ...parameters] = (request.headers["content-type"] ?? "").split(";");
   const type = mediaType.trim().toLowerCase();
-  if (type === MULTIPART) return { text: await textOfForm(request, maxBytes), version: undefined };
+  if (type === MULTIPART) return { text: await textOfForm(request, limits), version: undefined };
   if (TEXTS.has(type)) {
     const charset = /^charset="?([\w-]+)"?$/i.exec(
       parameters.map((one) => one.trim()).find((one) => /^charset=/i.test(one)) ?? "",
     )?.[1];
-    return { text: decode(await readBytes(request, maxBytes), charset), version: undefined };
+    const bytes = takesStart
+      ? await readStart(request, maxBytes, MAX_FILE_BYTES)
+      : await readBytes(request, maxBytes);
+    return { text: decode(bytes, charset, bytes.length === maxBytes), version: undefined };
   }
   if (type !== "application/json") {
     throw new GatewayError(
@@ -52,10 +65,13 @@ function bytesOf(base64: string): Uint8Array {
   throw new GatewayError("body-malformed", "data: expected base64, got other characters");
 }
 
-/** Bytes as text; where nothing says what they are, UTF-8, or else a character a byte, as old e-mails are. */
-function decode(bytes: Uint8Array, encoding: string | undefined): string {
+/**
+ * Bytes as text; where nothing says what they are, UTF-8, or else a character a byte, as old e-mails are. What was cut may
+ * end within a character.
+ */
+function decode(bytes: Uint8Array, encoding: string | undefined, isCut = false): string {
   try {
-    return new TextDecoder(encoding ?? "utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding ?? "utf-8", { fatal: true }).decode(bytes, { stream: isCut });
   } catch (error) {
     if (error instanceof RangeError) {
       throw new GatewayError(
@@ -72,7 +88,10 @@ function decode(bytes: Uint8Array, encoding: string | undefined): string {
 }
 
 /** The first file of a form, or its field `text`; a form has no more than that. */
-function textOfForm(request: IncomingMessage, maxBytes: number): Promise<string> {
+function textOfForm(
+  request: IncomingMessage,
+  { maxBytes, takesStart }: BodyLimits,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (error: GatewayError): void => {
       request.unpipe();
@@ -88,12 +107,15 @@ function textOfForm(request: IncomingMessage, maxBytes: number): Promise<string>
     form.on("file", (_name, file, _filename, _transfer, mimeType) => {
       const chunks: Buffer[] = [];
       file.on("data", (chunk: Buffer) => chunks.push(chunk));
+      let isCut = false;
       file.once("limit", () => {
-        fail(tooLarge(maxBytes));
+        isCut = true;
+        if (!takesStart) fail(tooLarge(maxBytes));
       });
       file.once("end", () => {
         try {
-          text ??= decode(Buffer.concat(chunks), /charset="?([\w-]+)/i.exec(mimeType)?.[1]);
+          const charset = /charset="?([\w-]+)/i.exec(mimeType)?.[1];
+          text ??= decode(Buffer.concat(chunks), charset, isCut);
         } catch (error) {
           if (error instanceof GatewayError) fail(error);
         }
@@ -102,6 +124,7 @@ function textOfForm(request: IncomingMessage, maxBytes: number): Promise<string>
     form.on("field", (name, value, _nameTruncated, isCut) => {
       if (isCut) fail(tooLarge(maxBytes));
       else if (name === "text") text ??= value;
+      else fail(otherField());
     });
     form.once("error", () => {
       fail(new GatewayError("body-malformed", "expected a whole form, got a broken one"));
@@ -118,6 +141,11 @@ function textOfForm(request: IncomingMessage, maxBytes: number): Promise<string>
     });
     request.once("error", () => {
       fail(new GatewayError("request-malformed", "expected a whole body, got a part of one"));
+    });
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_FILE_BYTES) fail(tooLarge(MAX_FILE_BYTES));
     });
     request.pipe(form);
   });
@@ -146,5 +174,13 @@ function tooLarge(maxBytes: number): GatewayError {
   return new GatewayError(
     "body-too-large",
     `expected a text of at most ${String(maxBytes)} bytes, got a longer one`,
+  );
+}
+
+/** What stands in another field would not count, a model's name least expected of all. */
+function otherField(): GatewayError {
+  return new GatewayError(
+    "body-malformed",
+    "expected a form with a file or a field text, got another field; model and version stand in the address (?model=spam)",
   );
 }

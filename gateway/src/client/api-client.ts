@@ -10,7 +10,10 @@ export interface ApiCall {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly parameters?: Readonly<Record<string, string | undefined>>;
+  /** What goes as JSON. */
   readonly body?: unknown;
+  /** An e-mail or text file, which goes as it is. */
+  readonly file?: Uint8Array;
 }
 
 /** A gateway's answer that was not the one asked for. */
@@ -49,9 +52,10 @@ export class ApiClient {
   /** Calls and reads the answer; throws an ApiProblem with what the gateway said against it. */
   async call<T>(
     schema: z.ZodType<T>,
-    { method = "GET", path, parameters = {}, body }: ApiCall,
+    { method = "GET", path, parameters = {}, body, file }: ApiCall,
   ): Promise<T> {
-    const { status, text } = await this.#send(method, withQuery(path, parameters), body);
+    const sent = file ?? (body === undefined ? null : JSON.stringify(body));
+    const { status, text } = await this.#send(method, withQuery(path, parameters), sent);
     const value = parse(text);
     if (status === 200) {
       const read = schema.safeParse(value);
@@ -75,28 +79,28 @@ export class ApiClient {
   async #send(
     method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
-    body: unknown,
+    body: string | Uint8Array | null,
   ): Promise<{ readonly status: number; readonly text: string }> {
+    const type = typeof body === "string" ? "application/json" : "message/rfc822";
+    const headers = body === null ? this.#headers : { ...this.#headers, "content-type": type };
     try {
-      const answer = await this.#pool.request({
-        method,
-        path,
-        ...(body === undefined
-          ? { headers: this.#headers }
-          : {
-              headers: { ...this.#headers, "content-type": "application/json" },
-              body: JSON.stringify(body),
-            }),
-      });
+      const answer = await this.#pool.request({ method, path, headers, body });
       return { status: answer.statusCode, text: await answer.body.text() };
     } catch (cause) {
       throw new GatewayError(
         "command-failed",
-        `no gateway answers at ${this.#url}; start one with: make api`,
+        wasCut(cause)
+          ? `${this.#url} ended the connection before it answered; it does so where a body is too long`
+          : `no gateway answers at ${this.#url}; start one with: make api`,
         { cause },
       );
     }
   }
+}
+
+function wasCut(cause: unknown): boolean {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return code === "EPIPE" || code === "ECONNRESET" || code === "UND_ERR_SOCKET";
 }
 
 function withQuery(path: string, parameters: Readonly<Record<string, string | undefined>>): string {

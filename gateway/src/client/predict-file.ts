@@ -18,7 +18,7 @@ export async function predictFile(api: ApiClient, asked: PredictFile): Promise<s
     method: "POST",
     path: "/predict",
     parameters: { model: asked.model, version: asked.version },
-    body: { data: bytes.toString("base64") },
+    file: bytes,
   });
   return `${JSON.stringify(answer)}\n`;
 }

@@ -64,15 +64,37 @@ export async function readBytes(request: IncomingMessage, maxBytes: number): Pro
     });
   } catch (cause) {
     if (cause instanceof Error && "type" in cause && cause.type === "entity.too.large") {
-      throw new GatewayError(
-        "body-too-large",
-        `expected a body of at most ${String(maxBytes)} bytes, got a longer one`,
-      );
+      throw tooLarge(maxBytes);
     }
     throw new GatewayError("request-malformed", "expected a whole body, got a part of one", {
       cause,
     });
   }
+}
+
+/** Reads a request's whole body of at most `maxBytes`, and gives its first `takenBytes`: no more is ever in memory. */
+export async function readStart(
+  request: IncomingMessage,
+  takenBytes: number,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const taken: Buffer[] = [];
+  let bytes = 0;
+  try {
+    // a request that is left early still has an answer to come
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      if (bytes < takenBytes) taken.push(chunk.subarray(0, takenBytes - bytes));
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+    }
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
+    throw new GatewayError("request-malformed", "expected a whole body, got a part of one", {
+      cause,
+    });
+  }
+  return Buffer.concat(taken);
 }
 
 function decode(bytes: Uint8Array): string {
@@ -90,6 +112,13 @@ function parse(text: string): unknown {
   } catch {
     throw new GatewayError("body-malformed", "expected JSON as the body, got other text");
   }
+}
+
+function tooLarge(maxBytes: number): GatewayError {
+  return new GatewayError(
+    "body-too-large",
+    `expected a body of at most ${String(maxBytes)} bytes, got a longer one`,
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
