@@ -25,6 +25,7 @@ export {
 export {
   type BootstrapRequest,
   bootstrapInterval,
+  f1Interval,
   type Interval,
   percentileInterval,
   type RandomSource,

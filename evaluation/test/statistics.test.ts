@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   areaUnderRoc,
   bootstrapInterval,
+  f1Interval,
   mcnemarExact,
   percentileInterval,
   precisionRecallCurve,
@@ -96,4 +97,23 @@ test("a thinned curve keeps its end and its order", () => {
 
 test("a truth that the model doesn't know is behind all its answers", () => {
   expect([...truthRanks([0.2, 0.8, 0.5, 0.5], [5, 1], 2)]).toEqual([2, 1]);
+});
+
+test("an F1 score's interval holds the score, and is what a bootstrap of the rows gives", () => {
+  expect(f1Interval(0, 0, 0)).toEqual({ lower: 0, upper: 1 });
+  expect(f1Interval(3, 3, 3).upper).toBe(1);
+  // of 200 rows 60 are the intent's and answered so, 15 answered so alone, 25 the intent's alone
+  const { lower, upper } = f1Interval(60, 75, 85);
+  const drawn = bootstrapInterval({
+    n: 200,
+    replicates: 4000,
+    random: seededRandom(1),
+    statistic: (rows) => {
+      const hits = rows.filter((row) => row < 60).length;
+      const wrong = rows.filter((row) => row >= 60 && row < 100).length;
+      return (2 * hits) / (2 * hits + wrong);
+    },
+  });
+  expect(lower).toBeCloseTo(drawn.lower, 1);
+  expect(upper).toBeCloseTo(drawn.upper, 1);
 });

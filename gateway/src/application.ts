@@ -8,6 +8,7 @@ import { chainHandlers } from "./chain/chain-handlers.js";
 import { compareRoute } from "./compare/compare-route.js";
 import type { ChainSettings } from "./contract/chains.js";
 import type { Database } from "./database/database.js";
+import { type EvidenceRouteParts, evidenceHandlers } from "./evidence/evidence-handlers.js";
 import { postFeedback } from "./feedback/feedback-route.js";
 import { labelledRoute } from "./feedback/labelled-route.js";
 import { reviewRoute } from "./feedback/review-route.js";
@@ -69,6 +70,7 @@ export interface ApplicationParts {
   readonly database: Database;
   readonly predictionLog: PredictionLog;
   readonly privacy: Privacy;
+  readonly evidence: EvidenceRouteParts["evidence"];
   readonly limits: QuestionLimits;
   /** Those of models that read e-mails. */
   readonly emailLimits: QuestionLimits;
@@ -135,6 +137,7 @@ function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Han
     promote: postPromotion(labelParts),
     listPromotions: listPromotions(labelParts),
     getVerdict: getVerdict(labelParts),
+    ...evidenceHandlers(labelParts),
     listPredictions: listPredictions(parts),
     deletePredictions: deletePredictions(parts),
     showPrediction: showPrediction(parts),

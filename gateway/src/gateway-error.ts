@@ -47,6 +47,7 @@ export type GatewayErrorCode =
   | "database-away"
   | "prediction-unknown"
   | "prediction-not-kept"
+  | "evidence-missing"
   | "configuration-invalid"
   | "command-failed"
   | "internal";

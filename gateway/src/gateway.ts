@@ -6,6 +6,7 @@ import type { Registry } from "prom-client";
 import { createApplication } from "./application.js";
 import { Catalogue } from "./catalogue/catalogue.js";
 import { Database } from "./database/database.js";
+import { EvidenceReader } from "./evidence/evidence-reader.js";
 import { answerBrokenRequests } from "./http/error-answers.js";
 import { limitsFor } from "./http/question.js";
 import { ChangeWatch } from "./labels/change-watch.js";
@@ -94,6 +95,14 @@ export async function startGateway(
     rules: traffic.rules,
     log,
   });
+  const evidence = new EvidenceReader(
+    {
+      modelsDirectory: settings.modelsDirectory,
+      artefactsDirectory: join(settings.dataDirectory, "artefacts"),
+      heldOutDirectory: join(settings.dataDirectory, "held-out"),
+    },
+    log,
+  );
   let drained: Promise<void> | undefined;
   const parts = {
     modelServer,
@@ -104,6 +113,7 @@ export async function startGateway(
     database,
     predictionLog,
     privacy,
+    evidence,
     limits: limitsFor(settings.maxQueryLength),
     emailLimits: limitsFor(Math.max(settings.maxEmailLength, settings.maxQueryLength)),
     allowedHosts: settings.allowedHosts,
@@ -146,6 +156,7 @@ export async function startGateway(
   });
   changes.start();
   const close = async (): Promise<void> => {
+    await evidence.close();
     await traffic.close(database.isConnected);
     await predictionLog.close(DRAIN_ROWS_MS);
     await changes.close();

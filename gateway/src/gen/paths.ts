@@ -272,6 +272,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{model}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a model with their figures */
+        get: operations["listEvaluatedVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version is made of, and its model card */
+        get: operations["showVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/versions/{version}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a version did on a split */
+        get: operations["showEvaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/versions/{version}/evaluation/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of a split, as a version answered them
+         * @description By truth, answer, outcome, probability and words. Texts are there where the held-out sets or the artefacts are mounted; `problem` says so where they aren't.
+         */
+        get: operations["listEvaluationRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which of two versions is better on the held-out set that judged both */
+        get: operations["compareEvaluations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/comparison/flips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The held-out rows that two versions answer differently */
+        get: operations["listEvaluationFlips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/predictions": {
         parameters: {
             query?: never;
@@ -844,6 +949,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AbstainRule: {
+            threshold: number;
+            wishedAccuracy: number;
+            accuracy: number;
+            coverage: number;
+            n: components["schemas"]["Count"];
+        };
         Audit: {
             model: string;
             labels: components["schemas"]["LabelChangeEntry"][];
@@ -869,6 +981,12 @@ export interface components {
         BatchRow: string | {
             query: string;
             id?: string | number;
+        };
+        CalibrationFigures: {
+            n: components["schemas"]["Count"];
+            negativeLogLikelihood: number;
+            expectedCalibrationError: number;
+            brierScore: number;
         };
         ChainAnswer: {
             chain: string;
@@ -926,6 +1044,52 @@ export interface components {
             agree: boolean | null;
             versions: components["schemas"]["ComparedVersion"][];
         };
+        ComparisonFigures: {
+            n: components["schemas"]["Count"];
+            accuracy: {
+                a: {
+                    share: number;
+                    interval: components["schemas"]["Interval"];
+                };
+                b: {
+                    share: number;
+                    interval: components["schemas"]["Interval"];
+                };
+            };
+            difference: {
+                difference: number;
+                interval: components["schemas"]["Interval"];
+            };
+            bothRight: components["schemas"]["Count"];
+            onlyA: components["schemas"]["Count"];
+            onlyB: components["schemas"]["Count"];
+            bothWrong: components["schemas"]["Count"];
+            flips: components["schemas"]["Count"];
+            pValue: number;
+            macroF1: {
+                a: number;
+                b: number;
+                intents: components["schemas"]["Count"];
+            };
+            calibrationError: {
+                a: number;
+                b: number;
+            };
+        };
+        Count: number;
+        DecisionRule: {
+            intent: components["schemas"]["Count"];
+            threshold: number;
+            wantedPrecision: number;
+            precision: number;
+            recall: number;
+            n: components["schemas"]["Count"];
+            reached: boolean;
+            verdicts: {
+                positive: string;
+                negative: string;
+            };
+        };
         DeletedLabel: {
             model: string;
             label: string;
@@ -949,6 +1113,46 @@ export interface components {
             /** Format: uuid */
             predictionId: string;
             latencyMs: number;
+        };
+        EvaluatedRow: {
+            row: components["schemas"]["Count"];
+            id: string | null;
+            query: string | null;
+            truth: components["schemas"]["Count"];
+            truthName: string | null;
+            predicted: components["schemas"]["Count"];
+            predictedName: string | null;
+            probability: number;
+            top: components["schemas"]["NamedAnswer"][];
+        };
+        EvaluatedRowList: {
+            source: ("held-out" | "artefacts" | "version") | null;
+            texts: boolean;
+            problem: string | null;
+            model: string;
+            version: number;
+            /** @enum {string} */
+            split: "test" | "validation";
+            total: components["schemas"]["Count"];
+            rows: components["schemas"]["EvaluatedRow"][];
+            next: components["schemas"]["Count"] | null;
+        };
+        EvaluatedVersion: {
+            version: number;
+            served: boolean;
+            state: string;
+            labels: string[];
+            problem: string | null;
+            trained: components["schemas"]["TrainedVersion"] | null;
+        };
+        EvaluatedVersionList: {
+            model: string;
+            versions: components["schemas"]["EvaluatedVersion"][];
+        };
+        EvaluationRowsSource: {
+            source: ("held-out" | "artefacts" | "version") | null;
+            texts: boolean;
+            problem: string | null;
         };
         Explanation: {
             /** @enum {string} */
@@ -1003,6 +1207,27 @@ export interface components {
             model: string;
             flips: components["schemas"]["Flip"][];
         };
+        FlipRow: {
+            row: components["schemas"]["Count"];
+            id: string | null;
+            query: string | null;
+            truth: components["schemas"]["Count"];
+            truthName: string | null;
+            a: components["schemas"]["NamedAnswer"];
+            b: components["schemas"]["NamedAnswer"];
+            /** @enum {string} */
+            change: "broken" | "fixed" | "other";
+        };
+        FlipRowList: {
+            model: string;
+            a: number;
+            b: number;
+            total: components["schemas"]["Count"];
+            texts: boolean;
+            problem: string | null;
+            flips: components["schemas"]["FlipRow"][];
+            next: components["schemas"]["Count"] | null;
+        };
         GuardResult: {
             guard: string;
             /** @enum {string} */
@@ -1011,6 +1236,12 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             };
+        };
+        HeldOutSet: {
+            /** @enum {string} */
+            split: "test" | "validation";
+            sha256: string;
+            n: components["schemas"]["Count"];
         };
         InferenceRequest: {
             id?: string;
@@ -1044,6 +1275,46 @@ export interface components {
                 shape: number[];
                 data: (string | number)[];
             }[];
+        };
+        IntentComparison: {
+            intent: components["schemas"]["Count"];
+            name: string | null;
+            n: components["schemas"]["Count"];
+            recall: {
+                a: number;
+                b: number;
+            };
+            f1: {
+                a: number;
+                b: number;
+            };
+            onlyA: components["schemas"]["Count"];
+            onlyB: components["schemas"]["Count"];
+            harm: number;
+            pValue: number;
+            adjustedPValue: number;
+            lackedBy: ("a" | "b" | "both") | null;
+        };
+        IntentLabel: {
+            id: components["schemas"]["Count"];
+            name: string;
+            description: string;
+        };
+        IntentScores: {
+            intent: components["schemas"]["Count"];
+            name: string | null;
+            n: components["schemas"]["Count"];
+            predicted: components["schemas"]["Count"];
+            precision: number;
+            recall: number;
+            f1: number;
+            precisionInterval: components["schemas"]["Interval"];
+            recallInterval: components["schemas"]["Interval"];
+            f1Interval: components["schemas"]["Interval"];
+        };
+        Interval: {
+            lower: number;
+            upper: number;
         };
         InvocationsBody: {
             dataframe_split: {
@@ -1185,6 +1456,11 @@ export interface components {
             version: number;
             previousVersion: number | null;
             changed: boolean;
+        };
+        NamedAnswer: {
+            intent: components["schemas"]["Count"];
+            name: string | null;
+            probability: number;
         };
         OpenApiAnswer: {
             openapi: string;
@@ -1485,6 +1761,11 @@ export interface components {
             expires: string | null;
         };
         SessionBody: Record<string, never>;
+        SettingDifference: {
+            name: string;
+            a: unknown;
+            b: unknown;
+        };
         Shadow: {
             label: components["schemas"]["LabelName"];
             share?: components["schemas"]["Share"];
@@ -1499,6 +1780,131 @@ export interface components {
         SplitArm: {
             label: components["schemas"]["LabelName"];
             share: components["schemas"]["Share"];
+        };
+        SplitEvaluation: {
+            model: string;
+            version: number;
+            manifestSha256: string;
+            /** @enum {string} */
+            split: "test" | "validation";
+            splits: ("test" | "validation")[];
+            isHeldOut: boolean;
+            n: components["schemas"]["Count"];
+            accuracy: number;
+            accuracyInterval: components["schemas"]["Interval"];
+            micro: {
+                precision: number;
+                recall: number;
+                f1: number;
+            };
+            macro: {
+                precision: number;
+                recall: number;
+                f1: number;
+                intents: components["schemas"]["Count"];
+            };
+            weighted: {
+                precision: number;
+                recall: number;
+                f1: number;
+            } | null;
+            topK: {
+                k: number;
+                n: components["schemas"]["Count"];
+                accuracy: number;
+                accuracyInterval: components["schemas"]["Interval"];
+            }[];
+            intents: {
+                id: components["schemas"]["Count"];
+                name: string;
+            }[];
+            absent: components["schemas"]["Count"][];
+            perIntent: components["schemas"]["IntentScores"][];
+            confusion: {
+                cells: {
+                    truth: components["schemas"]["Count"];
+                    predicted: components["schemas"]["Count"];
+                    n: components["schemas"]["Count"];
+                    share: number;
+                }[];
+                left: components["schemas"]["Count"];
+            };
+            calibration: {
+                n: components["schemas"]["Count"];
+                negativeLogLikelihood: number;
+                expectedCalibrationError: number;
+                brierScore: number;
+                bins: {
+                    lower: number;
+                    upper: number;
+                    n: components["schemas"]["Count"];
+                    confidence: number;
+                    accuracy: number;
+                    accuracyInterval: components["schemas"]["Interval"];
+                }[];
+            } | null;
+            riskCoverage: {
+                n: components["schemas"]["Count"];
+                areaUnderCurve: number;
+                points: {
+                    threshold: number;
+                    answered: components["schemas"]["Count"];
+                    coverage: number;
+                    risk: number;
+                }[];
+            } | null;
+            abstain: components["schemas"]["AbstainRule"] | null;
+            decision: components["schemas"]["DecisionRule"] | null;
+            precisionRecall: {
+                intent: components["schemas"]["Count"];
+                n: components["schemas"]["Count"];
+                positives: components["schemas"]["Count"];
+                averagePrecision: number;
+                areaUnderRoc: number;
+                points: {
+                    threshold: number;
+                    precision: number;
+                    recall: number;
+                }[];
+            } | null;
+            slices: {
+                slice: string;
+                n: components["schemas"]["Count"];
+                accuracy: number;
+                accuracyInterval: components["schemas"]["Interval"];
+                rest: {
+                    n: components["schemas"]["Count"];
+                    accuracy: number;
+                };
+            }[] | null;
+            perturbations: {
+                perturbation: string;
+                n: components["schemas"]["Count"];
+                before: number;
+                after: number;
+                drop: number;
+                dropInterval: components["schemas"]["Interval"];
+                flips: components["schemas"]["Count"];
+            }[] | null;
+            rows: components["schemas"]["EvaluationRowsSource"];
+        };
+        SplitFigures: {
+            n: components["schemas"]["Count"];
+            accuracy: number;
+            accuracyInterval: components["schemas"]["Interval"] | null;
+            macroF1: number;
+            macroIntents: components["schemas"]["Count"];
+            weightedF1: number | null;
+            topK: {
+                k: number;
+                n: components["schemas"]["Count"];
+                accuracy: number;
+                accuracyInterval: components["schemas"]["Interval"];
+            }[];
+            calibrationError: number | null;
+            brierScore: number | null;
+            negativeLogLikelihood: number | null;
+            areaUnderRiskCoverage: number | null;
         };
         StickyKey: string;
         TextPrediction: {
@@ -1550,6 +1956,32 @@ export interface components {
             actor: string | null;
             requestId: string | null;
         };
+        TrainedVersion: {
+            manifestSha256: string;
+            kind: string;
+            trainedAt: string | null;
+            dataSha256: string;
+            rows: {
+                training: components["schemas"]["Count"];
+                validation: components["schemas"]["Count"];
+                test: components["schemas"]["Count"];
+            };
+            heldOut: components["schemas"]["HeldOutSet"];
+            intents: components["schemas"]["Count"];
+            features: components["schemas"]["Count"];
+            figures: components["schemas"]["VersionFigures"];
+        };
+        TrainingRun: {
+            name: string;
+            startedAt: string;
+            finishedAt: string | null;
+            seconds: {
+                [key: string]: number;
+            };
+            dataset: string | null;
+            command: string | null;
+            commit: string | null;
+        };
         Verdict: {
             model: string;
             a: {
@@ -1588,6 +2020,92 @@ export interface components {
             labelsStillNeeded: number;
             better: ("a" | "b") | null;
             sentence: string;
+        };
+        VersionComparison: {
+            model: string;
+            a: {
+                reference: string;
+                version: number;
+                kind: string;
+                manifestSha256: string;
+            };
+            b: {
+                reference: string;
+                version: number;
+                kind: string;
+                manifestSha256: string;
+            };
+            problem: string | null;
+            heldOut: components["schemas"]["HeldOutSet"] | null;
+            figures: components["schemas"]["ComparisonFigures"] | null;
+            better: ("a" | "b") | null;
+            sentence: string;
+            perIntent: components["schemas"]["IntentComparison"][];
+            intents: {
+                onlyA: {
+                    id: components["schemas"]["Count"];
+                    name: string;
+                }[];
+                onlyB: {
+                    id: components["schemas"]["Count"];
+                    name: string;
+                }[];
+            };
+            differs: components["schemas"]["SettingDifference"][];
+            alike: components["schemas"]["Count"];
+        };
+        VersionDetails: {
+            model: string;
+            version: number;
+            served: boolean;
+            state: string;
+            labels: string[];
+            problem: string | null;
+            manifestSha256: string;
+            files: {
+                path: string;
+                sha256: string;
+            }[];
+            kind: string;
+            seed: number;
+            intents: components["schemas"]["IntentLabel"][];
+            settings: {
+                [key: string]: unknown;
+            };
+            packages: {
+                [key: string]: string;
+            };
+            data: {
+                sha256: string;
+                rows: {
+                    training: components["schemas"]["Count"];
+                    validation: components["schemas"]["Count"];
+                    test: components["schemas"]["Count"];
+                };
+                refit: components["schemas"]["Count"] | null;
+                intents: components["schemas"]["Count"];
+                heldOut: components["schemas"]["HeldOutSet"];
+            };
+            features: components["schemas"]["Count"];
+            calibration: {
+                temperature: number;
+                before: components["schemas"]["CalibrationFigures"];
+                after: components["schemas"]["CalibrationFigures"];
+                abstain: components["schemas"]["AbstainRule"] | null;
+                decision: components["schemas"]["DecisionRule"] | null;
+            };
+            figures: components["schemas"]["VersionFigures"];
+            card: string;
+            run: components["schemas"]["TrainingRun"] | null;
+            runProblem: string | null;
+        };
+        VersionFigures: {
+            training: {
+                n: components["schemas"]["Count"];
+                accuracy: number;
+            };
+            validation: components["schemas"]["SplitFigures"];
+            test: components["schemas"]["SplitFigures"] | null;
         };
         VersionList: {
             model: string;
@@ -2401,6 +2919,233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvaluatedVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all versions, the lowest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluatedVersionList"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+                /** @example 1 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description settings, data, intents, calibration, figures, card */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDetails"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showEvaluation: {
+        parameters: {
+            query?: {
+                split?: "test" | "validation";
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+                /** @example 1 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description figures with n and intervals, and where the rows are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitEvaluation"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvaluationRows: {
+        parameters: {
+            query?: {
+                split?: "test" | "validation";
+                truth?: string;
+                predicted?: string;
+                /** @example wrong */
+                outcome?: "right" | "wrong";
+                minProbability?: string;
+                maxProbability?: string;
+                text?: string;
+                /** @example 10 */
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+                /** @example 1 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page; next is the after of the next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluatedRowList"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareEvaluations: {
+        parameters: {
+            query?: {
+                /** @example 1 */
+                a?: string;
+                /** @example 2 */
+                b?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description figures, intents by harm, and settings that differ */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvaluationFlips: {
+        parameters: {
+            query?: {
+                /** @example 1 */
+                a?: string;
+                /** @example 2 */
+                b?: string;
+                change?: "broken" | "fixed" | "other";
+                intent?: string;
+                text?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page, the broken ones first; next is the after of the next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlipRowList"];
                 };
             };
             /** @description what is wrong */

@@ -55,6 +55,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "database-away": { status: 503, title: "The database is away" },
   "prediction-unknown": { status: 404, title: "The prediction is unknown" },
   "prediction-not-kept": { status: 503, title: "The prediction can't be kept" },
+  "evidence-missing": { status: 404, title: "The evidence is not there" },
   "configuration-invalid": { status: 500, title: "The configuration is invalid" },
   "command-failed": { status: 500, title: "The command failed" },
   internal: { status: 500, title: "Something went wrong in the gateway" },

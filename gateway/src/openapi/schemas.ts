@@ -1,7 +1,10 @@
 import { z } from "zod";
 import * as batch from "../contract/batch.js";
 import * as chains from "../contract/chains.js";
+import * as comparison from "../contract/comparison.js";
+import * as dataHealth from "../contract/data-health.js";
 import * as documents from "../contract/documents.js";
+import * as evaluation from "../contract/evaluation.js";
 import * as keys from "../contract/keys.js";
 import * as labels from "../contract/labels.js";
 import * as predictions from "../contract/predictions.js";
@@ -9,6 +12,7 @@ import * as promotion from "../contract/promotion.js";
 import * as protocols from "../contract/protocols.js";
 import * as replay from "../contract/replay.js";
 import * as traffic from "../contract/traffic.js";
+import * as versions from "../contract/versions.js";
 import * as contract from "../contract.js";
 import type { RouteTable } from "../routes/route.js";
 
@@ -31,6 +35,10 @@ const AREAS: readonly Readonly<Record<string, unknown>>[] = [
   promotion,
   keys,
   documents,
+  versions,
+  evaluation,
+  comparison,
+  dataHealth,
   predictions,
   replay,
 ];

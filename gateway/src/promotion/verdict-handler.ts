@@ -30,9 +30,9 @@ export function getVerdict(parts: PromotionRouteParts) {
   };
 }
 
-/** A version need not be loaded for what it answered to be judged. */
-function versionOf(
-  { labels }: PromotionRouteParts,
+/** The version that a number or a label names; it need not be loaded for what it answered to be judged. */
+export function versionOf(
+  { labels }: Pick<PromotionRouteParts, "labels">,
   model: string,
   reference: string,
 ): { readonly reference: string; readonly version: number } {

@@ -10,6 +10,7 @@ export type Tag =
   | "compare"
   | "versions and labels"
   | "traffic"
+  | "evaluation"
   | "predictions"
   | "keys"
   | "service"

@@ -1,5 +1,6 @@
 import { CHAIN_ROUTES } from "./chain-routes.js";
 import { DOCUMENT_ROUTES } from "./document-routes.js";
+import { EVIDENCE_ROUTES } from "./evidence-routes.js";
 import { KEY_ROUTES } from "./key-routes.js";
 import { PREDICT_ROUTES } from "./predict-routes.js";
 import { PREDICTION_ROUTES } from "./prediction-routes.js";
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...VERSION_ROUTES,
   ...TRAFFIC_ROUTES,
   ...PROMOTION_ROUTES,
+  ...EVIDENCE_ROUTES,
   ...PREDICTION_ROUTES,
   ...KEY_ROUTES,
   ...SERVICE_ROUTES,

@@ -1,0 +1,225 @@
+import { VersionError } from "@intent-serving/version";
+import type { FlipRowList } from "../contract/comparison.js";
+import type { EvaluatedRowList, SplitEvaluation } from "../contract/evaluation.js";
+import {
+  dataHealth,
+  type HealthFilter,
+  type HealthSource,
+  healthRows,
+  type LiveIntents,
+} from "./data-health.js";
+import { EvidenceError } from "./evidence-error.js";
+import { type FlipFilter, flipPage } from "./flip-page.js";
+import { HealthReportReader } from "./health-report.js";
+import { JudgedRowsReader, type Split } from "./judged-rows.js";
+import { type RowFilter, rowPage } from "./row-page.js";
+import { nameOf, splitEvaluation, splitsOf } from "./split-evaluation.js";
+import { type RunFolder, TrainingRuns } from "./training-runs.js";
+import { runOf, type VersionStanding, versionDetails, versionList } from "./version-answers.js";
+import { type ComparedVersion, compareVersions } from "./version-comparison.js";
+import { type VersionFacts, VersionFactsReader } from "./version-facts.js";
+
+/** Where versions, artefacts and held-out sets lie; all of them are only read. */
+export interface EvidencePlaces {
+  readonly modelsDirectory: string;
+  readonly artefactsDirectory: string;
+  readonly heldOutDirectory: string;
+}
+
+/** A version as somebody asked for it. */
+export interface ReferredVersion {
+  readonly reference: string;
+  readonly version: number;
+}
+
+interface OfSplit {
+  readonly model: string;
+  readonly version: number;
+  /** The held-out one where none is said. */
+  readonly split: Split | undefined;
+}
+
+interface OfPair {
+  readonly model: string;
+  readonly a: ReferredVersion;
+  readonly b: ReferredVersion;
+}
+
+/** What can be asked of the files. */
+export type EvidenceQuestion =
+  | {
+      readonly kind: "versions";
+      readonly model: string;
+      readonly standings: readonly VersionStanding[];
+    }
+  | { readonly kind: "details"; readonly model: string; readonly standing: VersionStanding }
+  | ({ readonly kind: "evaluation" } & OfSplit)
+  | ({ readonly kind: "rows"; readonly filter: RowFilter } & OfSplit)
+  | ({ readonly kind: "comparison" } & OfPair)
+  | ({ readonly kind: "flips"; readonly filter: FlipFilter } & OfPair)
+  | {
+      readonly kind: "health";
+      readonly model: string;
+      readonly version: number | undefined;
+      readonly live: LiveIntents;
+    }
+  | {
+      readonly kind: "health rows";
+      readonly model: string;
+      readonly version: number | undefined;
+      readonly filter: HealthFilter;
+    };
+
+/** Answers questions about versions from their folders, the artefacts and the held-out sets, and keeps what it read. */
+export class Evidence {
+  readonly #places: EvidencePlaces;
+  readonly #facts: VersionFactsReader;
+  readonly #runs: TrainingRuns;
+  readonly #judged = new JudgedRowsReader();
+  readonly #health = new HealthReportReader();
+
+  constructor(places: EvidencePlaces) {
+    this.#places = places;
+    this.#facts = new VersionFactsReader(places.modelsDirectory);
+    this.#runs = new TrainingRuns(places.artefactsDirectory);
+  }
+
+  /** The answer, of the contract's form; throws an EvidenceError where a version's own files can't be read. */
+  async answer(question: EvidenceQuestion): Promise<object> {
+    try {
+      return await this.#answer(question);
+    } catch (error) {
+      if (!(error instanceof VersionError)) throw error;
+      throw new EvidenceError(`the version's files can't be read (${error.code})`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #answer(question: EvidenceQuestion): Promise<object> {
+    switch (question.kind) {
+      case "versions":
+        return this.#versions(question);
+      case "details": {
+        const { model, standing } = question;
+        const facts = await this.#facts.read(model, standing.version);
+        return versionDetails(model, standing, facts, await this.#runs.list());
+      }
+      case "evaluation":
+        return this.#evaluation(question);
+      case "rows":
+        return this.#rows(question);
+      case "comparison": {
+        const [a, b] = await this.#both(question);
+        return compareVersions(question.model, a, b);
+      }
+      case "flips":
+        return this.#flips(question);
+      case "health":
+        return dataHealth(question.model, await this.#source(question), question.live);
+      case "health rows":
+        return healthRows(question.model, await this.#source(question), question.filter);
+    }
+  }
+
+  async #versions({ model, standings }: EvidenceQuestion & { kind: "versions" }): Promise<object> {
+    const read = async (version: number): Promise<VersionFacts | string> => {
+      try {
+        return await this.#facts.read(model, version);
+      } catch (error) {
+        if (error instanceof EvidenceError) return error.message;
+        throw error;
+      }
+    };
+    return versionList(model, standings, read, (await this.#runs.list()) ?? []);
+  }
+
+  async #evaluation({ model, version, split: asked }: OfSplit): Promise<SplitEvaluation> {
+    const facts = await this.#facts.read(model, version);
+    const split = splitOf(facts, asked);
+    const { source, texts, problem } = await this.#judge(facts, split);
+    return splitEvaluation({ model, version, split }, facts, { source, texts, problem });
+  }
+
+  async #rows({
+    model,
+    version,
+    split: asked,
+    filter,
+  }: OfSplit & { readonly filter: RowFilter }): Promise<EvaluatedRowList> {
+    const facts = await this.#facts.read(model, version);
+    const split = splitOf(facts, asked);
+    const judged = await this.#judge(facts, split);
+    const { source, texts, problem } = judged;
+    const page = rowPage(judged, filter, nameOf(facts.labels));
+    return { model, version, split, source, texts, problem, ...page };
+  }
+
+  async #flips({ filter, ...of }: OfPair & { readonly filter: FlipFilter }): Promise<FlipRowList> {
+    const [a, b] = await this.#both(of);
+    return flipPage(of.model, a, b, filter);
+  }
+
+  async #both({ model, a, b }: OfPair): Promise<readonly [ComparedVersion, ComparedVersion]> {
+    const side = async ({ reference, version }: ReferredVersion): Promise<ComparedVersion> => {
+      const facts = await this.#facts.read(model, version);
+      const judged = await this.#judge(facts, facts.training.data.heldOut.split);
+      return { reference, version, facts, judged };
+    };
+    return [await side(a), await side(b)];
+  }
+
+  async #judge(facts: VersionFacts, split: Split): ReturnType<JudgedRowsReader["read"]> {
+    const { heldOutDirectory } = this.#places;
+    const run = runOf(facts, (await this.#runs.list()) ?? []);
+    return this.#judged.read(facts, split, { heldOutDirectory, run });
+  }
+
+  /** The training that made a version, or the newest of the model. */
+  async #source({
+    model,
+    version,
+  }: {
+    readonly model: string;
+    readonly version: number | undefined;
+  }): Promise<HealthSource> {
+    const runs = await this.#runs.list();
+    if (runs === undefined) {
+      return {
+        problem:
+          "the artefacts aren't there: mount data/artefacts where the gateway's DATA_DIRECTORY is",
+      };
+    }
+    const run = await this.#runFor(runs, model, version);
+    if (run === undefined) {
+      return {
+        problem: `no training of ${version === undefined ? model : `version ${String(version)}`} left its artefacts here: make train MODEL=${model}`,
+      };
+    }
+    try {
+      return { run, report: await this.#health.read(run) };
+    } catch (error) {
+      if (error instanceof EvidenceError) return { problem: error.message };
+      throw error;
+    }
+  }
+
+  async #runFor(
+    runs: readonly RunFolder[],
+    model: string,
+    version: number | undefined,
+  ): Promise<RunFolder | undefined> {
+    if (version === undefined) return runs.find((run) => run.model === model);
+    return runOf(await this.#facts.read(model, version), runs);
+  }
+}
+
+/** The split that is meant; throws an EvidenceError where the version wasn't judged by it. */
+function splitOf(facts: VersionFacts, asked: Split | undefined): Split {
+  const splits = splitsOf(facts);
+  const split = asked ?? splits[0] ?? "validation";
+  if (splits.includes(split)) return split;
+  throw new EvidenceError(
+    `the version was not judged by a ${split} set: its data had none; there is: ${splits.join(", ")}`,
+  );
+}

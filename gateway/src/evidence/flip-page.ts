@@ -1,0 +1,83 @@
+import type { FlipRow, FlipRowList } from "../contract/comparison.js";
+import { answerOf } from "./paired-figures.js";
+import { hasText } from "./row-page.js";
+import { nameOf } from "./split-evaluation.js";
+import { type ComparedVersion, pairsOf } from "./version-comparison.js";
+
+/** Which flips are asked for; what is undefined is any. */
+export interface FlipFilter {
+  readonly change?: FlipRow["change"] | undefined;
+  /** The truth. */
+  readonly intent?: number | undefined;
+  readonly text?: string | undefined;
+  readonly limit: number;
+  /** How many of them the pages before had. */
+  readonly after?: number | undefined;
+}
+
+const ORDER: readonly FlipRow["change"][] = ["broken", "fixed", "other"];
+
+/** The rows that two versions answer differently: the broken ones first, and of each kind what B is surest of. */
+export function flipPage(
+  model: string,
+  a: ComparedVersion,
+  b: ComparedVersion,
+  filter: FlipFilter,
+): FlipRowList {
+  const flips = allFlips(a, b);
+  const texts = a.judged.texts ? a.judged : b.judged;
+  const base = { model, a: a.version, b: b.version, texts: texts.texts };
+  if (typeof flips === "string") {
+    return { ...base, total: 0, problem: flips, flips: [], next: null };
+  }
+  const { change, intent, text, limit, after = 0 } = filter;
+  const found = flips.filter(
+    (flip) =>
+      (change === undefined || flip.change === change) &&
+      (intent === undefined || flip.truth === intent) &&
+      hasText(flip.query, text),
+  );
+  const end = after + limit;
+  return {
+    ...base,
+    total: found.length,
+    problem: texts.problem,
+    flips: found.slice(after, end),
+    next: end < found.length ? end : null,
+  };
+}
+
+function allFlips(a: ComparedVersion, b: ComparedVersion): FlipRow[] | string {
+  const pairs = pairsOf(a, b);
+  if (typeof pairs === "string") return pairs;
+  const [nameA, nameB] = [nameOf(a.facts.labels), nameOf(b.facts.labels)];
+  const name = (intent: number): string | null => nameA(intent) ?? nameB(intent);
+  const rowOfA = new Map(a.judged.answers.map((answer, row) => [answer, row]));
+  const rowOfB = new Map(b.judged.answers.map((answer, row) => [answer, row]));
+  const flips = pairs.flatMap(([answerA, answerB]): FlipRow[] => {
+    const { truth } = answerA;
+    const [intentA, intentB] = [answerOf(answerA), answerOf(answerB)];
+    if (intentA === intentB) return [];
+    const row = rowOfA.get(answerA) ?? 0;
+    const text = a.judged.rows[row];
+    const other = b.judged.rows[rowOfB.get(answerB) ?? 0];
+    return [
+      {
+        row,
+        id: text?.id ?? other?.id ?? null,
+        query: text?.query ?? other?.query ?? null,
+        truth,
+        truthName: name(truth),
+        a: { intent: intentA, name: name(intentA), probability: answerA.top[0]?.probability ?? 0 },
+        b: { intent: intentB, name: name(intentB), probability: answerB.top[0]?.probability ?? 0 },
+        change: intentA === truth ? "broken" : intentB === truth ? "fixed" : "other",
+      },
+    ];
+  });
+  return flips.sort(
+    (one, two) =>
+      ORDER.indexOf(one.change) - ORDER.indexOf(two.change) ||
+      two.b.probability - one.b.probability ||
+      one.row - two.row,
+  );
+}
