@@ -9,27 +9,35 @@ export interface ConfigFile {
   readonly text: string;
 }
 
-/** The settings, and who said each of them. */
-export interface Config {
-  readonly settings: GatewaySettings;
-  /** By setting: an environment variable, the file's path, or `default`. */
+/** What the configuration file and the environment come to, right or wrong. */
+export interface DraftConfig {
+  /** By setting; one that is wrong or missing isn't there. */
+  readonly values: ReadonlyMap<string, unknown>;
+  /** Who said it, by setting: an environment variable, the file's path, or `default`. */
   readonly sources: ReadonlyMap<string, string>;
+  /** All that is wrong, keys of the file that nobody knows included. */
+  readonly problems: readonly string[];
 }
 
 const ROWS: readonly (readonly [name: string, setting: Setting<unknown>])[] =
   Object.entries(SETTINGS);
 
-/**
- * Makes the gateway's settings of the configuration file and the environment, which stands above it; or throws an error
- * that tells all that is wrong with them, keys of the file that nobody knows included.
- */
+/** Makes the gateway's settings of a draft, or throws an error that tells all that is wrong with it. */
+export function settingsOf({ values, problems }: DraftConfig): GatewaySettings {
+  if (problems.length > 0) throw new GatewayError("configuration-invalid", problems.join("\n"));
+  // each row's schema has made its value, and every row was gone through
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+  return Object.freeze(Object.fromEntries(values)) as unknown as GatewaySettings;
+}
+
+/** Puts the environment above the configuration file, and checks each setting. */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
   file?: ConfigFile,
-): Config {
+): DraftConfig {
   const problems: string[] = [];
   const inFile = file === undefined ? new Map<string, unknown>() : readFile(file, problems);
-  const values: Record<string, unknown> = {};
+  const values = new Map<string, unknown>();
   const sources = new Map<string, string>();
   for (const [name, setting] of ROWS) {
     const variable = variableOf(name);
@@ -39,26 +47,21 @@ export function readConfig(
     const source = isInEnvironment ? variable : isInFile ? (file?.path ?? "") : "default";
     sources.set(name, source);
     if (source === "default") {
-      values[name] = setting.fallback;
-      if (setting.fallback === undefined) {
-        problems.push(`${variable}: expected ${setting.help}, got nothing`);
-      }
+      if (setting.fallback !== undefined) values.set(name, setting.fallback);
+      else problems.push(`${variable}: expected ${setting.help}, got nothing`);
       continue;
     }
     const value: unknown = isInEnvironment ? setting.ofText(given) : inFile.get(name);
     const place = isInEnvironment ? variable : `${source}: ${name}`;
     const checked = setting.schema.safeParse(value);
-    if (checked.success) values[name] = checked.data;
+    if (checked.success) values.set(name, checked.data);
     else {
       problems.push(
         ...checked.error.issues.map((issue) => `${under(place, issue.path)}: ${issue.message}`),
       );
     }
   }
-  if (problems.length > 0) throw new GatewayError("configuration-invalid", problems.join("\n"));
-  // each row's schema has made its value, and every row was gone through
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
-  return { settings: Object.freeze(values) as unknown as GatewaySettings, sources };
+  return { values, sources, problems };
 }
 
 function under(place: string, path: readonly PropertyKey[]): string {
@@ -88,12 +91,13 @@ function readFile({ path, text }: ConfigFile, problems: string[]): ReadonlyMap<s
 }
 
 /** The settings as a configuration file, each with who said it, without what is secret. */
-export function printedConfig({ settings, sources }: Config): string {
-  const values = new Map<string, unknown>(Object.entries(settings));
+export function printedConfig({ values, sources }: DraftConfig): string {
   return ROWS.map(([name, setting]) => {
+    const source = sources.get(name) ?? "";
+    if (!values.has(name)) return `# ${name}: nothing that holds # ${source}\n`;
     const value = values.get(name);
     const shown = setting.masked?.(value) ?? value ?? "off";
-    return `${stringify({ [name]: shown }).trimEnd()} # ${sources.get(name) ?? ""}\n`;
+    return `${stringify({ [name]: shown }).trimEnd()} # ${source}\n`;
   }).join("");
 }
 

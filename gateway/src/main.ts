@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import pino from "pino";
 import { AggregatorRegistry } from "prom-client";
 import { HELP, runCommand } from "./client/commands.js";
-import { type ConfigFile, printedConfig, readConfig, settingsHelp } from "./config.js";
+import { type ConfigFile, printedConfig, readConfig, settingsHelp, settingsOf } from "./config.js";
 import { startGateway } from "./gateway.js";
 import { GatewayError } from "./gateway-error.js";
 import { errorFields, type Log } from "./log-fields.js";
@@ -42,12 +42,10 @@ async function serve(options: readonly string[]): Promise<void> {
     );
   }
   const file = await readConfigFile(process.env["GATEWAY_CONFIG"] || "dev");
-  const config = readConfig(process.env, file);
-  if (options.length > 0) {
-    process.stdout.write(printedConfig(config));
-    return;
-  }
-  const { settings } = config;
+  const draft = readConfig(process.env, file);
+  if (options.length > 0) process.stdout.write(printedConfig(draft));
+  const settings = settingsOf(draft);
+  if (options.length > 0) return;
   const base = cluster.isWorker ? { part: "gateway", pid: process.pid } : { part: "gateway" };
   const log = pino({ level: settings.logLevel, base }, pino.destination({ fd: 1, sync: true }));
   const starting = startOneOrSeveral(settings, log);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { printedConfig, readConfig, settingsHelp } from "../src/config.js";
+import { printedConfig, readConfig, settingsHelp, settingsOf } from "../src/config.js";
 import { SETTINGS, variableOf } from "../src/settings/settings.js";
 
 const DATABASE_URL = "postgres://someone:secret@127.0.0.1:5432/db";
@@ -16,7 +16,7 @@ function file(text: string) {
 
 describe("the configuration", () => {
   it("fills in what isn't given, and freezes the whole", () => {
-    const { settings } = readConfig({ DATABASE_URL, PORT: "", HOME: "/root" });
+    const settings = settingsOf(readConfig({ DATABASE_URL, PORT: "", HOME: "/root" }));
     expect(settings).toMatchObject({
       host: "127.0.0.1",
       port: 4002,
@@ -28,34 +28,36 @@ describe("the configuration", () => {
   });
 
   it("reads lists and numbers", () => {
-    const { settings } = readConfig({
-      DATABASE_URL,
-      PORT: "0",
-      ALLOWED_HOSTS: "api.example, intern",
-    });
+    const settings = settingsOf(
+      readConfig({ DATABASE_URL, PORT: "0", ALLOWED_HOSTS: "api.example, intern" }),
+    );
     expect(settings).toMatchObject({ port: 0, allowedHosts: ["api.example", "intern"] });
   });
 
   it("takes the environment before the file, and the file before the default", () => {
-    const { settings, sources } = readConfig(
+    const config = readConfig(
       { DATABASE_URL, PORT: "1", MAX_QUERY_LENGTH: "" },
       file("port: 2\nmaxQueryLength: 3\nallowedHosts: [a, b]"),
     );
-    expect(settings).toMatchObject({
+    expect(settingsOf(config)).toMatchObject({
       port: 1,
       maxQueryLength: 3,
       allowedHosts: ["a", "b"],
       maxEmailLength: 262_144,
     });
-    const named = ["port", "maxQueryLength", "maxEmailLength"].map((name) => sources.get(name));
+    const named = ["port", "maxQueryLength", "maxEmailLength"].map((name) =>
+      config.sources.get(name),
+    );
     expect(named).toEqual(["PORT", "gateway.yml", "default"]);
   });
 
   it("tells all problems at once, and no secret", () => {
     expect(() =>
-      readConfig(
-        { PORT: "65536", DATABASE_POOL_SIZE: "no", MODEL_SERVER_URL: "x" },
-        file("logLevel: loud\nprot: 4002\nmaxQueryLength: '5'"),
+      settingsOf(
+        readConfig(
+          { PORT: "65536", DATABASE_POOL_SIZE: "no", MODEL_SERVER_URL: "x" },
+          file("logLevel: loud\nprot: 4002\nmaxQueryLength: '5'"),
+        ),
       ),
     ).toThrow(
       [
@@ -68,7 +70,7 @@ describe("the configuration", () => {
         "gateway.yml: maxQueryLength: expected a whole number from 1 to 4000",
       ].join("\n"),
     );
-    expect(() => readConfig({ DATABASE_URL: "mysql://u:secret@h/d" })).toThrow(
+    expect(() => settingsOf(readConfig({ DATABASE_URL: "mysql://u:secret@h/d" }))).toThrow(
       "DATABASE_URL: expected an address that begins with postgres:// or postgresql://",
     );
   });
@@ -78,13 +80,13 @@ describe("the configuration", () => {
     ["a key given twice", "port: 1\nport: 2", "gateway.yml: Map keys must be unique"],
     ["no settings", "4002", "gateway.yml: expected settings, one a line (port: 4002)"],
   ])("refuses a file with %s", (_, text, message) => {
-    const read = (): unknown => readConfig({ DATABASE_URL }, file(text));
+    const read = (): unknown => settingsOf(readConfig({ DATABASE_URL }, file(text)));
     expect(read).toThrow(message);
     expect(read).not.toThrow("secret");
   });
 
   it("takes an empty file for one that says nothing", () => {
-    expect(readConfig({ DATABASE_URL }, file("# nothing\n")).settings.port).toBe(4002);
+    expect(settingsOf(readConfig({ DATABASE_URL }, file("# nothing\n"))).port).toBe(4002);
   });
 
   it("is printed as a file that says the same, with who said it and without secrets", () => {
@@ -96,8 +98,15 @@ describe("the configuration", () => {
       "databaseUrl: postgres://someone:***@127.0.0.1:5432/db # DATABASE_URL",
     );
     expect(printed).not.toContain("secret");
-    const again = readConfig({}, file(printed)).settings;
-    expect({ ...again, databaseUrl: "" }).toEqual({ ...config.settings, databaseUrl: "" });
+    const again = settingsOf(readConfig({}, file(printed)));
+    expect({ ...again, databaseUrl: "" }).toEqual({ ...settingsOf(config), databaseUrl: "" });
+  });
+
+  it("is printed where something is wrong or missing too, and says where", () => {
+    const printed = printedConfig(readConfig({ PORT: "x" }, file("logLevel: warn")));
+    expect(printed).toContain("# port: nothing that holds # PORT\n");
+    expect(printed).toContain("# databaseUrl: nothing that holds # default\n");
+    expect(printed).toContain("logLevel: warn # gateway.yml\n");
   });
 
   it("has each setting in the help, under its variable", () => {
@@ -109,7 +118,7 @@ describe("the configuration", () => {
 
   it.each(["dev", "prod"])("conf/gateway.%s.yml is one that the gateway takes", async (name) => {
     const text = await readFile(join(root, "conf", `gateway.${name}.yml`), "utf8");
-    expect(readConfig({ DATABASE_URL }, { path: name, text }).settings.port).toBe(4002);
+    expect(settingsOf(readConfig({ DATABASE_URL }, { path: name, text })).port).toBe(4002);
   });
 
   it("is chosen by GATEWAY_CONFIG, and shown without a start", { timeout: 100_000 }, async () => {

@@ -193,6 +193,12 @@ describe("the Open Inference Protocol", () => {
     ["numbers", 400, "/v2/models/intent/versions/1/infer", texts([1, 2], { datatype: "FP32" })],
     ["another shape", 400, "/v2/models/intent/versions/1/infer", texts(["a"])],
     [
+      "base64 that is none",
+      400,
+      "/v2/models/intent/versions/1/infer",
+      texts(["ZG9zZQ==", "dose!"], { parameters: { content_type: "base64" } }),
+    ],
+    [
       "an unknown output",
       400,
       "/v2/models/intent/versions/1/infer",

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { type GatewaySettings, type RunningGateway, startGateway } from "@intent-serving/gateway";
 import pino from "pino";
 import { Agent, type Dispatcher, request } from "undici";
-import { readConfig } from "../src/config.js";
+import { readConfig, settingsOf } from "../src/config.js";
 import { type ModelServerDouble, startModelServerDouble } from "./model-server-double.js";
 import { publishSmallVersion } from "./small-version.js";
 
 /** No database listens there: port 1 is nobody's. */
 export const NO_DATABASE = "postgres://postgres@127.0.0.1:1/postgres";
 
-const { settings: DEFAULTS } = readConfig({ DATABASE_URL: NO_DATABASE });
+const DEFAULTS = settingsOf(readConfig({ DATABASE_URL: NO_DATABASE }));
 
 /** What came back of a call. */
 export interface Called {

@@ -55,13 +55,14 @@ export async function textOfBody(request: IncomingMessage, limits: BodyLimits): 
     );
   }
   const body = read.data;
-  const text = "text" in body ? body.text : decode(bytesOf(body.data), body.encoding);
+  const text = "text" in body ? body.text : textOfBase64(body.data, body.encoding);
   return { text, version: body.version };
 }
 
-function bytesOf(base64: string): Uint8Array {
+/** Reads base64 in an encoding; what is neither is refused. */
+export function textOfBase64(base64: string, encoding: string | undefined): string {
   const data = base64.replace(/[\r\n]/g, "");
-  if (BASE64.test(data)) return Buffer.from(data, "base64");
+  if (BASE64.test(data)) return decode(Buffer.from(data, "base64"), encoding);
   throw new GatewayError("body-malformed", "data: expected base64, got other characters");
 }
 

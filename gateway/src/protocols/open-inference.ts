@@ -1,6 +1,7 @@
 import type { RouterContext } from "@koa/router";
 import { answerAll } from "../answers/answer-all.js";
 import { type AnsweredText, askerOf } from "../answers/answer-text.js";
+import { textOfBase64 } from "../body-predict/text-of-body.js";
 import type { Catalogue } from "../catalogue/catalogue.js";
 import { InferenceRequest, type InferenceResponse } from "../contract/protocols.js";
 import { VersionReference } from "../contract.js";
@@ -200,7 +201,7 @@ function textsOf({ inputs }: InferenceRequest): string[] {
     );
   }
   if (input?.parameters?.["content_type"] !== "base64") return texts;
-  return texts.map((text) => Buffer.from(text, "base64").toString("utf8"));
+  return texts.map((text) => textOfBase64(text, "utf-8"));
 }
 
 function column(name: string, datatype: string, data: (string | number)[]): Tensor {

@@ -1,4 +1,5 @@
 import type { RouterContext } from "@koa/router";
+import { GatewayError } from "../gateway-error.js";
 import { problemOf } from "../http/problem.js";
 import { errorFields, type Log } from "../log-fields.js";
 import type { Handler } from "../routes/route.js";
@@ -25,7 +26,10 @@ export function tellingErrors(handler: Handler, shape: ErrorShape, log: Log): Ha
       const { status, title, detail } = problemOf(error, requestId);
       if (status >= 500)
         log.warn({ msg: "request failed", status, ...errorFields(error), requestId });
-      if (status === 503) ctx.set("Retry-After", "1");
+      if (status === 503) {
+        const seconds = error instanceof GatewayError ? error.retryAfterSeconds : undefined;
+        ctx.set("Retry-After", String(seconds ?? 1));
+      }
       if (status === 413) ctx.set("Connection", "close");
       ctx.status = status;
       ctx.type = "json";
