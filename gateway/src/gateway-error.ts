@@ -10,6 +10,7 @@ export type GatewayErrorCode =
   | "version-malformed"
   | "body-malformed"
   | "body-too-large"
+  | "body-too-slow"
   | "batch-too-long"
   | "body-type-unsupported"
   | "headers-too-large"

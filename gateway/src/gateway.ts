@@ -38,6 +38,8 @@ export interface RunningGateway {
 const POLL_MS = 500;
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** For a batch, which is read no faster than it is answered; what is read as a whole has a minute (http/in-time.ts). */
+const REQUEST_MS = 3_600_000;
 const LINGER_MS = 50;
 const DRAIN_REQUESTS_MS = 4_000;
 const DRAIN_ROWS_MS = 5_000;
@@ -131,7 +133,12 @@ export async function startGateway(
   metrics.observe(() => gaugesOf(parts));
   const answer = createApplication(parts, () => drained).callback();
   const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, keepAliveTimeout: 65_000 },
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false,
+      keepAliveTimeout: 65_000,
+      requestTimeout: REQUEST_MS,
+    },
     (request, response) => {
       void answer(request, response);
     },

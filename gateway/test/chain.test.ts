@@ -4,7 +4,13 @@ import { askChain } from "../src/chain/ask-chain.js";
 import type { ServedVersion } from "../src/predict/predict.js";
 import type { PredictionRecord } from "../src/predictions/prediction-record.js";
 
-const ASKER = { requestId: "r", keyId: null, subject: "patient 7", stickyKey: undefined };
+const ASKER = {
+  requestId: "r",
+  keyId: null,
+  subject: "patient 7",
+  stickyKey: undefined,
+  takeTexts: () => undefined,
+};
 
 function served(model: string): ServedVersion {
   return {
@@ -13,8 +19,8 @@ function served(model: string): ServedVersion {
     manifestSha256: "",
     tokenizer: fitTokenizer(["a text"], DEFAULT_TOKENIZER_SETTINGS).tokenizer,
     intents: [
-      { id: 5, name: "no", description: "" },
-      { id: 6, name: "yes", description: "" },
+      { id: 5, name: "no" },
+      { id: 6, name: "yes" },
     ],
     decision: null,
     rows: { ask: () => Promise.resolve({ probabilities: [0.25, 0.75], best: 1 }) },

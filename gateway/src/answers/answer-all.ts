@@ -18,6 +18,14 @@ export async function answerAll(
   // a version that isn't there is told even where there is no text
   surroundings.choose(asked.model, asked.reference, asker.stickyKey);
   check(texts, limits);
+  const retryAfterSeconds = asker.takeTexts(Math.max(0, texts.length - 1));
+  if (retryAfterSeconds !== undefined) {
+    throw new GatewayError(
+      "too-many-requests",
+      "expected fewer texts in a second: without a key each of them counts as a request",
+      { retryAfterSeconds },
+    );
+  }
   const answered: AnsweredText[] = [];
   const settled = mapInOrder(each(texts), AT_ONCE, async (text) => {
     try {

@@ -5,7 +5,7 @@ import type { ServedVersion } from "../predict/predict.js";
 import { ask, bestOf, type PredictSurroundings } from "../predict/predict-route.js";
 import type { PredictionRecord } from "../predictions/prediction-record.js";
 import { subjectOf } from "../predictions/subject.js";
-import { keyIdOf } from "../security/caller.js";
+import { keyIdOf, type TakeTexts, takeTextsOf } from "../security/caller.js";
 import { stickyKeyOf } from "../traffic/sticky-key.js";
 
 /** Who asks, as far as the rows of a request's texts say it. */
@@ -14,6 +14,8 @@ export interface Asker {
   readonly keyId: string | null;
   readonly subject: string | null;
   readonly stickyKey: string | undefined;
+  /** Counts the texts of a request beyond the first, where they count. */
+  readonly takeTexts: TakeTexts;
 }
 
 /** What is asked of which version. */
@@ -38,6 +40,7 @@ export function askerOf(ctx: RouterContext): Asker {
     keyId: keyIdOf(ctx),
     subject: subjectOf(ctx.req),
     stickyKey: stickyKeyOf(ctx),
+    takeTexts: takeTextsOf(ctx),
   };
 }
 

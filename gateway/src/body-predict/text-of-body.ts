@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Busboy } from "@fastify/busboy";
 import { PredictText } from "../contract/protocols.js";
 import { GatewayError } from "../gateway-error.js";
+import { inTime } from "../http/in-time.js";
 import { readBytes, readJson, readStart, requireUncompressed } from "../http/json-body.js";
 
 /** A text that came in a body, and the version that the body names. */
@@ -31,7 +32,8 @@ export async function textOfBody(request: IncomingMessage, limits: BodyLimits): 
   requireUncompressed(request);
   const [mediaType = "", ...parameters] = (request.headers["content-type"] ?? "").split(";");
   const type = mediaType.trim().toLowerCase();
-  if (type === MULTIPART) return { text: await textOfForm(request, limits), version: undefined };
+  if (type === MULTIPART)
+    return { text: await inTime(textOfForm(request, limits)), version: undefined };
   if (TEXTS.has(type)) {
     const charset = /^charset="?([\w-]+)"?$/i.exec(
       parameters.map((one) => one.trim()).find((one) => /^charset=/i.test(one)) ?? "",

@@ -90,7 +90,9 @@ function answer(ctx: Context, error: unknown, requestId: string): void {
   const retryAfter = error.retryAfterSeconds ?? (ctx.status === 503 ? 1 : undefined);
   if (retryAfter !== undefined) ctx.set("Retry-After", String(retryAfter));
   // what is left of the body isn't read, so the connection can't be used again
-  if (error.code === "body-too-large") ctx.set("Connection", "close");
+  if (error.code === "body-too-large" || error.code === "body-too-slow") {
+    ctx.set("Connection", "close");
+  }
 }
 
 function tell(log: Log, ctx: Context, error: unknown, requestId: string): void {

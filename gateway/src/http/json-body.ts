@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import getRawBody from "raw-body";
 import { GatewayError } from "../gateway-error.js";
+import { inTime } from "./in-time.js";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -58,11 +59,14 @@ function requireJson(request: IncomingMessage): void {
 export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   requireUncompressed(request);
   try {
-    return await getRawBody(request, {
-      limit: maxBytes,
-      length: request.headers["content-length"] ?? null,
-    });
+    return await inTime(
+      getRawBody(request, {
+        limit: maxBytes,
+        length: request.headers["content-length"] ?? null,
+      }),
+    );
   } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
     if (cause instanceof Error && "type" in cause && cause.type === "entity.too.large") {
       throw tooLarge(maxBytes);
     }
@@ -73,7 +77,15 @@ export async function readBytes(request: IncomingMessage, maxBytes: number): Pro
 }
 
 /** Reads a request's whole body of at most `maxBytes`, and gives its first `takenBytes`: no more is ever in memory. */
-export async function readStart(
+export function readStart(
+  request: IncomingMessage,
+  takenBytes: number,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  return inTime(takeStart(request, takenBytes, maxBytes));
+}
+
+async function takeStart(
   request: IncomingMessage,
   takenBytes: number,
   maxBytes: number,

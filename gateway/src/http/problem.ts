@@ -17,6 +17,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "query-too-long": { status: 400, title: "The query is too long" },
   "version-malformed": { status: 400, title: "The version is malformed" },
   "body-malformed": { status: 400, title: "The body is malformed" },
+  "body-too-slow": { status: 408, title: "The body takes too long" },
   "body-too-large": { status: 413, title: "The body is too large" },
   "batch-too-long": { status: 413, title: "The batch has too many rows" },
   "body-type-unsupported": { status: 415, title: "The body's type is not supported" },

@@ -26,11 +26,11 @@ export function tellingErrors(handler: Handler, shape: ErrorShape, log: Log): Ha
       const { status, title, detail } = problemOf(error, requestId);
       if (status >= 500)
         log.warn({ msg: "request failed", status, ...errorFields(error), requestId });
-      if (status === 503) {
+      if (status === 429 || status === 503) {
         const seconds = error instanceof GatewayError ? error.retryAfterSeconds : undefined;
         ctx.set("Retry-After", String(seconds ?? 1));
       }
-      if (status === 413) ctx.set("Connection", "close");
+      if (status === 413 || status === 408) ctx.set("Connection", "close");
       ctx.status = status;
       ctx.type = "json";
       ctx.body = JSON.stringify(shape(`${title}: ${detail}`, status));

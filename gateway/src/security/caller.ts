@@ -92,3 +92,18 @@ export function keyIdOf({
 }): string | null {
   return typeof state["keyId"] === "string" ? state["keyId"] : null;
 }
+
+/** Takes texts of a caller's limit; or says in how many seconds there is room for them, and takes none. */
+export type TakeTexts = (count: number) => number | undefined;
+
+/** What the guard has texts counted by that come together in a request, beyond the first. */
+export function takeTextsOf({
+  state,
+}: {
+  readonly state: Readonly<Record<string, unknown>>;
+}): TakeTexts {
+  const take = state["takeTexts"];
+  // the guard put it there
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+  return typeof take === "function" ? (take as TakeTexts) : () => undefined;
+}

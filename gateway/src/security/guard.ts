@@ -43,7 +43,8 @@ export function openRoles({
 
 /**
  * Makes the check before each route: where the request comes from, whose key it shows, whether that may do what the
- * route does, and whether it has asked too often. `ctx.state` gets `keyId` and `roles`.
+ * route does, and whether it has asked too often. `ctx.state` gets `keyId`, `roles` and, of callers without a key, whose
+ * texts count one by one, `takeTexts`.
  */
 export function createGuard(settings: GuardSettings, keys: ApiKeys): Admit {
   const withoutKey = openRoles(settings);
@@ -61,6 +62,9 @@ export function createGuard(settings: GuardSettings, keys: ApiKeys): Admit {
     const retryAfter =
       key === undefined ? byAddress?.take(addressOf(ctx)) : byKey?.take(key.parent ?? key.id);
     if (retryAfter !== undefined) throw tooMany(retryAfter);
+    if (key === undefined && byAddress !== undefined) {
+      ctx.state["takeTexts"] = byAddress.take.bind(byAddress, addressOf(ctx));
+    }
   };
 
   /** A key that was looked for everywhere and is none; a cookie that has ended is as if there were none. */

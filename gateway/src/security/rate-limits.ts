@@ -37,11 +37,11 @@ export class RateLimits {
     return this.#buckets.size;
   }
 
-  /** Takes a call; or, where the caller has none left, says in how many seconds there is one. */
-  take(caller: string): number | undefined {
+  /** Takes calls; or, where the caller has not so many left, says in how many seconds there are, and takes none. */
+  take(caller: string, calls = 1): number | undefined {
     const bucket = this.#bucket(caller);
-    if (bucket.calls < 1) return Math.ceil((1 - bucket.calls) / this.#perMs / 1_000);
-    bucket.calls -= 1;
+    if (bucket.calls < calls) return Math.ceil((calls - bucket.calls) / this.#perMs / 1_000);
+    bucket.calls -= calls;
     return undefined;
   }
 

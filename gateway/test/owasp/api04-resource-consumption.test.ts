@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { inTime } from "../../src/http/in-time.js";
 import { callerAddress } from "../../src/security/caller.js";
 import { RateLimits } from "../../src/security/rate-limits.js";
 import { jsonBody, until } from "../test-gateway.js";
@@ -104,6 +105,48 @@ describe("API4: nobody uses more than a share", () => {
     expect((await gateway.call("/livez")).status).toBe(200);
   });
 
+  it("counts each text of a caller without a key, and the requests of one with a key", async () => {
+    const open = await startKeyedGateway({
+      auth: "open-predict",
+      rateLimitByAddress: 50,
+      rateLimitByKey: 50,
+      modelServerTimeoutMs: 5_000,
+    });
+    onTestFinished(() => open.stop());
+    // so that no row waits for a database
+    open.modelServer.fault = 500;
+    const texts = (count: number): string[] => Array.from({ length: count }, () => "a");
+    const invoke = (count: number, headers = {}) => {
+      const json = jsonBody({ instances: texts(count) });
+      return open.call("/invocations?version=1", {
+        method: "POST",
+        ...json,
+        headers: { ...json.headers, ...headers },
+      });
+    };
+    const refused = await invoke(200);
+    expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "2"]);
+    expect((await invoke(200, open.as("predict").headers)).status).toBe(502);
+    expect((await invoke(60)).status).toBe(502);
+    expect((await invoke(60)).status).toBe(429);
+    // a batch goes on at the pace that its caller may have
+    const startedMs = performance.now();
+    const batch = await open.call("/intent/batch?version=1", {
+      method: "POST",
+      ...jsonBody(texts(80)),
+    });
+    expect(batch.text.match(/"status":502/g)).toHaveLength(80);
+    expect(performance.now() - startedMs).toBeGreaterThan(500);
+  });
+
+  it("waits for a body no longer than that", async () => {
+    await expect(inTime(new Promise(() => undefined), 10)).rejects.toMatchObject({
+      code: "body-too-slow",
+    });
+    await expect(inTime(Promise.resolve(1), 10)).resolves.toBe(1);
+    await expect(inTime(Promise.reject(new Error("cut")), 10)).rejects.toThrow("cut");
+  });
+
   it("counts callers in bounded memory, and gives each its calls back with time", () => {
     let now = 0;
     const limits = new RateLimits({ perSecond: 2, maxCallers: 100, now: () => now });
@@ -116,6 +159,13 @@ describe("API4: nobody uses more than a share", () => {
     expect(limits.take("a")).toBe(1);
     now = 1_000_000;
     expect(taken()).toEqual([undefined, undefined, undefined, undefined, 1]);
+    now = 2_000_000;
+    expect([limits.take("a", 5), limits.take("a", 9), limits.take("a", 4)]).toEqual([
+      1,
+      3,
+      undefined,
+    ]);
+    expect(limits.take("a", 0)).toBeUndefined();
   });
 
   it.each([
