@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(root, "dist");
@@ -19,6 +18,7 @@ const SOURCES = [
 ];
 
 if (!process.argv.includes("--if-changed") || isOld()) {
+  const { build } = await import("vite");
   await build({ root, configFile: join(root, "vite.config.mjs"), logLevel: "warn" });
   for (const file of filesBelow(join(dist, "assets"))) compress(file);
   compress(join(dist, "index.html"));

@@ -36,12 +36,15 @@ export function formatOf(language: Language): Format {
   return {
     number,
     percent: (value, decimals = 1) => percent(locale, Number(value), decimals),
-    signed: (value, decimals = 2) =>
-      new Intl.NumberFormat(locale, {
+    signed: (value, decimals = 2) => {
+      const isTiny = value !== 0 && Math.abs(value) < 10 ** -decimals;
+      return new Intl.NumberFormat(locale, {
         signDisplay: "exceptZero",
-        minimumFractionDigits: decimals,
-        maximumFractionDigits: decimals,
-      }).format(value),
+        ...(isTiny
+          ? { maximumSignificantDigits: 1 }
+          : { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+      }).format(value);
+    },
     milliseconds: (value) =>
       value < 1_000 ? `${number(value, value < 10 ? 1 : 0)} ms` : `${number(value / 1_000, 1)} s`,
     time: (iso) => time.format(new Date(iso)),

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Button } from "../../components/button.js";
 import { Failure } from "../../components/failure.js";
+import { Thumb } from "../../components/thumb.js";
 import { useTexts } from "../../language/language.js";
 import { type AnsweredVersion, type Said, useFeedback } from "./queries.js";
 import { en } from "./texts.en.js";
@@ -31,7 +32,7 @@ export function GiveFeedback({
             say({ correct: true });
           }}
         >
-          <span aria-hidden="true">👍</span> {texts.right}
+          <Thumb isUp /> {texts.right}
         </Button>
         <Button
           size="small"
@@ -40,7 +41,7 @@ export function GiveFeedback({
             say({ correct: false });
           }}
         >
-          <span aria-hidden="true">👎</span> {texts.wrong}
+          <Thumb isUp={false} /> {texts.wrong}
         </Button>
         <p role="status" className="quiet small">
           {isSuccess ? (isSaid(true) ? texts.saidRight : texts.saidWrong) : ""}

@@ -29,7 +29,7 @@ export const fr: typeof en = {
     occlusion:
       "Le score avec chaque mot moins le score sans lui : n’explique cette version qu’en partie.",
   },
-  strongest: "Morceaux les plus forts",
+  otherPieces: "tous les autres",
   noTokens:
     "Cette version ne connaît aucun morceau du texte : elle répond ce qui est le plus probable de toute façon.",
   curl: "Copier en curl",

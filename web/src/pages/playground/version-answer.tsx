@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
+import type { Contribution } from "../../components/tint.js";
 import { TokenTint } from "../../components/token-tint.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
@@ -83,6 +84,28 @@ function Top({ answer: { top, version } }: { readonly answer: AnsweredVersion })
 
 const SHOWN = 5;
 
+/** A piece may be there as a word and as letters in a row: what they added goes together. */
+function summed(tokens: readonly Contribution[]): Contribution[] {
+  const sums = new Map<string, number>();
+  for (const { token, contribution } of tokens) {
+    const text = token.trim();
+    sums.set(text, (sums.get(text) ?? 0) + contribution);
+  }
+  return [...sums]
+    .map(([token, contribution]) => ({ token, contribution }))
+    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+}
+
+function strongest(tokens: readonly Contribution[]): Contribution[] {
+  return summed(tokens).slice(0, SHOWN);
+}
+
+function restOf(tokens: readonly Contribution[]): number {
+  return summed(tokens)
+    .slice(SHOWN)
+    .reduce((sum, { contribution }) => sum + contribution, 0);
+}
+
 function Drivers({
   answer: { explanation, version },
   query,
@@ -105,7 +128,7 @@ function Drivers({
         <>
           <TokenTint text={query} tokens={explanation.tokens} />
           <dl className="answer-drivers">
-            {explanation.tokens.slice(0, SHOWN).map(({ token, contribution }) => (
+            {strongest(explanation.tokens).map(({ token, contribution }) => (
               <div key={token}>
                 <dt>
                   <code>{token}</code>
@@ -115,6 +138,12 @@ function Drivers({
                 </dd>
               </div>
             ))}
+            <div>
+              <dt className="quiet">{texts.otherPieces}</dt>
+              <dd className="quiet">
+                {format.signed(explanation.others + restOf(explanation.tokens))}
+              </dd>
+            </div>
           </dl>
           <p className="quiet small">{texts.tokensNote[explanation.method]}</p>
         </>

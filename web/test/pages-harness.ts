@@ -1,0 +1,208 @@
+import { spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+import { Project, ROOT } from "../../e2e/project.js";
+import {
+  startPostgres,
+  type TestDatabase,
+  whyNoPostgres,
+} from "../../gateway/test/test-database.js";
+
+const executablePath = ["chromium", "google-chrome"]
+  .map((name) => spawnSync("which", [name]).stdout.toString().trim())
+  .find((path) => path !== "");
+
+/** Stands behind the name of a suite that can't run here; empty where it can. */
+export const missing = executablePath === undefined ? " (skipped: chromium is missing)" : "";
+
+/** Where screenshots lie; git ignores it. */
+const SCREENSHOTS = join(ROOT, "test-results", "pages");
+const TRAINED = join(ROOT, "test-results", "pages-models");
+
+/** How a page is looked at. */
+export interface Look {
+  readonly theme?: "light" | "dark";
+  readonly language?: "en" | "fr";
+  /** In pixels. */
+  readonly width?: number;
+}
+
+/** A page that is open, and what went wrong on it so far. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors of scripts and of the console, broken policies, requests to elsewhere. */
+  readonly problems: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** The pages as a user has them: gateway, model server and database, with two trained models, and a browser. */
+export interface PagesWorld {
+  readonly url: string;
+  readonly project: Project;
+  readonly browser: Browser;
+  /** PostgreSQL where Debian's package is installed, else the embedded one (undefined). */
+  readonly database: TestDatabase | undefined;
+  open(path: string, look?: Look): Promise<OpenPage>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the built programs with models of the bundled data sets: `intent` with versions 1 and 2, `spam` with version 1. They
+ * are trained once for a build and kept below test-results/. `env` is of the local way, such as AUTH.
+ */
+export async function startPages(env: Readonly<Record<string, string>> = {}): Promise<PagesWorld> {
+  const project = await Project.create();
+  const database = whyNoPostgres() === undefined ? await startPostgres() : undefined;
+  let browser: Browser | undefined;
+  const stop = async (): Promise<void> => {
+    await browser?.close();
+    await project.remove();
+    await database?.close();
+  };
+  try {
+    await putModels(project);
+    const { code, stderr } = await project.run("local", ["start"], {
+      RUNTIME: "local",
+      ...(database === undefined ? {} : { DATABASE_URL: database.url }),
+      ...env,
+    });
+    if (code !== 0) throw new Error(`local start: ${stderr}`);
+    const url = (await project.state()).gatewayUrl;
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: ["--no-sandbox"],
+    });
+    return { url, project, browser, database, stop, open: opener(browser, url) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Asks a model for the first questions of the bundled validation set, so that the log has rows. */
+export async function sendTraffic(url: string, rows: number): Promise<void> {
+  const text = readFileSync(join(ROOT, "data/medication-fr/validation.csv"), "utf8");
+  const questions = text
+    .split("\n")
+    .slice(1, rows + 1)
+    .map((line) =>
+      line
+        .replace(/^[^,]*,/, "")
+        .replace(/,[^,]*$/, "")
+        .replaceAll('"', ""),
+    );
+  for (const query of questions) {
+    const response = await fetch(`${url}/intent?${new URLSearchParams({ query }).toString()}`);
+    await response.arrayBuffer();
+  }
+}
+
+/**
+ * Opens a view in both themes, at 360 and 1280 pixels; waits until it `isReady`; keeps screenshots; expects no error of any
+ * script or policy, nothing that axe-core finds against WCAG 2.2 AA, and nothing that is wider than the window.
+ */
+export async function lookAtPage(
+  world: PagesWorld,
+  name: string,
+  path: string,
+  isReady: (page: Page) => Promise<unknown>,
+): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  for (const width of [360, 1280]) {
+    for (const theme of ["light", "dark"] as const) {
+      const { page, problems, close } = await world.open(path, { theme, width });
+      await isReady(page);
+      const seen = `${name}-${theme}-${String(width)}`;
+      await page.screenshot({ path: join(SCREENSHOTS, `${seen}.png`), fullPage: true });
+      expect(await violationsOf(page), seen).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      );
+      expect(overflow, `${seen}: pixels wider than the window`).toBeLessThanOrEqual(0);
+      expect(problems, seen).toEqual([]);
+      await close();
+    }
+  }
+}
+
+/** What axe-core finds on a page against WCAG 2.2 A and AA, each with where it is. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    // the script above has put it there
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+    const { axe: checker } = globalThis as unknown as { readonly axe: typeof axe };
+    const { violations } = await checker.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    });
+    return violations.flatMap(({ id, impact, nodes }) =>
+      nodes.map(({ target, failureSummary = "" }) =>
+        [id, impact, target.join(" "), failureSummary.replace(/\s+/g, " ")].join(" | "),
+      ),
+    );
+  });
+}
+
+/** Waits at most ten seconds for a text to be seen. */
+export function sees(text: string | RegExp): (page: Page) => Promise<void> {
+  return (page) => page.getByText(text).first().waitFor({ state: "visible", timeout: 10_000 });
+}
+
+function opener(browser: Browser, url: string): PagesWorld["open"] {
+  return async (path, { theme = "light", language = "en", width = 1280 } = {}) => {
+    const context = await browser.newContext({
+      baseURL: url,
+      colorScheme: theme,
+      locale: language === "en" ? "en-GB" : "fr-FR",
+      timezoneId: "Europe/Paris",
+      viewport: { width, height: width < 500 ? 780 : 900 },
+    });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
+    });
+    page.on("request", (request) => {
+      const to = request.url();
+      if (!to.startsWith(url) && !/^(?:data|blob):/.test(to)) problems.push(`asked ${to}`);
+    });
+    await page.goto(path);
+    return { page, problems, close: () => context.close() };
+  };
+}
+
+/** Trains where this build has no models yet; two that train at once keep the models of the first that is done. */
+async function putModels(project: Project): Promise<void> {
+  const kept = join(TRAINED, trainerBuild());
+  if (!existsSync(kept)) {
+    for (const args of [["train"], ["train", "--config", "conf/spam-conf.yml"]]) {
+      const { code, stderr } = await project.run("trainer", args);
+      if (code !== 0) throw new Error(`trainer ${args.join(" ")}: ${stderr}`);
+    }
+    const staged = `${kept}-${randomBytes(4).toString("hex")}`;
+    await mkdir(staged, { recursive: true });
+    await cp(join(project.folder, "models"), join(staged, "models"), { recursive: true });
+    await cp(join(project.folder, "data"), join(staged, "data"), { recursive: true });
+    await rename(staged, kept).catch(() => rm(staged, { recursive: true, force: true }));
+    return;
+  }
+  await cp(kept, project.folder, { recursive: true });
+}
+
+function trainerBuild(): string {
+  const hash = createHash("sha256");
+  for (const name of ["trainer", "tokenizer", "version", "savedmodel"]) {
+    const dist = join(ROOT, name, "dist");
+    const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).sort();
+    for (const file of files) {
+      if (file.endsWith(".js")) hash.update(`${file} ${String(statSync(join(dist, file)).size)}\n`);
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
