@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mapInOrder } from "../src/batch/ordered.js";
+import { takenInTime } from "../src/batch/taken-in-time.js";
 import { BatchAnswer } from "../src/contract/batch.js";
 import { type Call, jsonBody, startTestGateway, type TestGateway } from "./test-gateway.js";
 
@@ -103,6 +104,18 @@ it.each<[string, number, Call]>([
   expect((await gateway.call(PATH, { method: "POST", ...call })).status).toBe(status);
 });
 
+it("answers the rows of CSV that come before one that is none", async () => {
+  const csv = 'query\ndose\n5" tuyau\ndose\n';
+  const { text } = await gateway.call(PATH, {
+    method: "POST",
+    headers: { "content-type": "text/csv", accept: "application/x-ndjson" },
+    body: csv,
+  });
+  const [first = "", second = ""] = text.split("\n");
+  expect(JSON.parse(first)).toMatchObject({ row: 1, ...answer });
+  expect(second).toContain("row 2 is none (INVALID_OPENING_QUOTE)");
+});
+
 it("refuses a version and a model that are not there", async () => {
   const call = { method: "POST", ...jsonBody(["dose"]) } as const;
   expect((await gateway.call("/intent/batch?version=9", call)).status).toBe(404);
@@ -110,24 +123,32 @@ it("refuses a version and a model that are not there", async () => {
 });
 
 it("answers a row before the next one is sent, and no third batch beside two", async () => {
-  const open = async () => {
+  const open = async (type: string, begin: string, row: RegExp) => {
     const sent = httpRequest(`${gateway.url}${PATH}`, {
       method: "POST",
-      headers: { "content-type": "application/x-ndjson" },
+      headers: { "content-type": type },
     });
-    sent.write('"dose"\n'.repeat(2));
+    sent.write(begin);
     const response = await new Promise<IncomingMessage>((resolve) =>
       sent.once("response", resolve),
     );
-    const chunk = await new Promise<Buffer>((resolve) => response.once("data", resolve));
-    return { sent, response, chunk };
+    let text = "";
+    await new Promise<void>((resolve) => {
+      response.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+        if (row.test(text)) resolve();
+      });
+    });
+    return { sent, response };
   };
-  const opened = await Promise.all([open(), open()]);
+  const opened = await Promise.all([
+    open("application/x-ndjson", '"dose"\n', /"row":1,/),
+    open("text/csv", 'id,query\na,"une ""dose"""\n', /^1,a,\d/m),
+  ]);
   const third = await gateway.call(PATH, { method: "POST", ...jsonBody(["dose"]) });
   expect(third.status).toBe(503);
   expect(third.headers["retry-after"]).toBeDefined();
-  for (const { sent, response, chunk } of opened) {
-    expect(JSON.parse(chunk.toString().split("\n")[0] ?? "")).toMatchObject({ row: 1 });
+  for (const { sent, response } of opened) {
     sent.end();
     response.resume();
     await once(response, "close");
@@ -157,4 +178,21 @@ it("takes no more from the source than it may have under way, however slow its r
   for await (const item of mapped) rest.push(item);
   expect(rest).toEqual(Array.from({ length: 999 }, (_, i) => i + 1));
   expect(most).toBeLessThanOrEqual(8);
+});
+
+it("gives up who takes nothing of an answer any more, and waits for who sends slowly", async () => {
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  async function* slow() {
+    yield "a";
+    await pause(120);
+    yield "b";
+  }
+  let gaveUp = 0;
+  const lines = takenInTime(slow(), 50, () => (gaveUp += 1));
+  await lines.next();
+  await lines.next();
+  expect(gaveUp).toBe(0);
+  await pause(120);
+  expect(gaveUp).toBeGreaterThan(0);
+  await lines.return();
 });

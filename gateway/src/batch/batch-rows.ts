@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import { CsvError, parse } from "csv-parse";
+import { CsvError, parse } from "csv-parse/sync";
 import { z } from "zod";
 import { BatchBody, BatchRow } from "../contract/batch.js";
 import { GatewayError } from "../gateway-error.js";
 import { readJson } from "../http/json-body.js";
+import { rowTooLong, wholeRecords } from "./csv-records.js";
 
 /** A text of a batch as it came; `row` counts from 1. A row that can't be read has a problem in the place of a query. */
 export interface TextRow {
@@ -85,7 +86,7 @@ async function* lines(
       start = end + 1;
     }
     rest = rest.subarray(start);
-    if (rest.length > maxBytes) throw tooLong(maxBytes);
+    if (rest.length > maxBytes) throw rowTooLong(maxBytes);
   }
   if (rest.length > 0) yield lineOf(rest);
 }
@@ -157,38 +158,36 @@ async function* csvRows(
   request: IncomingMessage,
   { maxRowBytes }: BatchLimits,
 ): AsyncGenerator<TextRow, void> {
-  const parser = parse({
-    bom: true,
-    columns: columnsOf,
-    max_record_size: maxRowBytes,
-    relax_column_count: true,
-    skip_empty_lines: true,
-  });
-  // what breaks the source breaks the parser, which whoever reads it is told by
-  const feed = async (): Promise<void> => {
-    for await (const text of decoded(request)) {
-      if (!parser.write(text)) await new Promise((resolve) => parser.once("drain", resolve));
-    }
-    parser.end();
-  };
-  feed().catch((error: unknown) =>
-    parser.destroy(error instanceof Error ? error : new Error("no body")),
-  );
+  let names: readonly (string | false)[] | undefined;
   let row = 0;
-  try {
-    for await (const record of parser) {
+  for await (const { text, lineEnds } of wholeRecords(decoded(request), maxRowBytes)) {
+    const records: unknown[] = [];
+    let broken: CsvError | undefined;
+    try {
+      parse(text, {
+        bom: names === undefined,
+        columns: names === undefined ? (header) => (names = columnsOf(header)) : [...names],
+        max_record_size: maxRowBytes,
+        record_delimiter: [...lineEnds],
+        relax_column_count: true,
+        skip_empty_lines: true,
+        // what comes before a broken record is answered
+        on_record: (record: unknown) => void records.push(record),
+      });
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      broken = error;
+    }
+    for (const record of records) {
       row += 1;
       const { query, id } = csvRow.parse(record);
       yield { row, id, query: query ?? malformed("expected a text in the column query") };
     }
-  } catch (error) {
-    if (error instanceof CsvError) {
-      throw new GatewayError(
-        "body-malformed",
-        `expected CSV with a column query; row ${String(row + 1)} is none (${error.code})`,
-      );
-    }
-    throw error;
+    if (broken === undefined) continue;
+    throw new GatewayError(
+      "body-malformed",
+      `expected CSV with a column query; row ${String(row + 1)} is none (${broken.code})`,
+    );
   }
 }
 
@@ -214,11 +213,4 @@ function rowOf(row: number, value: BatchRow): TextRow {
 
 function malformed(message: string): GatewayError {
   return new GatewayError("body-malformed", `${message}, got something else`);
-}
-
-function tooLong(maxBytes: number): GatewayError {
-  return new GatewayError(
-    "body-too-large",
-    `expected rows of at most ${String(maxBytes)} bytes, got a longer one`,
-  );
 }
