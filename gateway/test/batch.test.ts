@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mapInOrder } from "../src/batch/ordered.js";
-import { takenInTime } from "../src/batch/taken-in-time.js";
 import { BatchAnswer } from "../src/contract/batch.js";
 import { type Call, jsonBody, startTestGateway, type TestGateway } from "./test-gateway.js";
 
@@ -178,21 +177,4 @@ it("takes no more from the source than it may have under way, however slow its r
   for await (const item of mapped) rest.push(item);
   expect(rest).toEqual(Array.from({ length: 999 }, (_, i) => i + 1));
   expect(most).toBeLessThanOrEqual(8);
-});
-
-it("gives up who takes nothing of an answer any more, and waits for who sends slowly", async () => {
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-  async function* slow() {
-    yield "a";
-    await pause(120);
-    yield "b";
-  }
-  let gaveUp = 0;
-  const lines = takenInTime(slow(), 50, () => (gaveUp += 1));
-  await lines.next();
-  await lines.next();
-  expect(gaveUp).toBe(0);
-  await pause(120);
-  expect(gaveUp).toBeGreaterThan(0);
-  await lines.return();
 });

@@ -13,7 +13,6 @@ import type { PredictionLog } from "../predictions/prediction-log.js";
 import { CSV_HEADER, csvLine, jsonLine } from "./batch-lines.js";
 import { type BatchType, readBatch, type TextRow } from "./batch-rows.js";
 import { mapInOrder } from "./ordered.js";
-import { takenInTime } from "./taken-in-time.js";
 
 /** What batches may measure. */
 export interface BatchSettings {
@@ -33,8 +32,6 @@ const ROWS_AT_ONCE = 64;
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 const ROOM_POLL_MS = 20;
 const ROOM_POLLS = 250;
-/** Who takes nothing of an answer for so long stands in the way of others' batches. */
-const STALLED_MS = 60_000;
 
 const TYPES: Readonly<Record<string, BatchType>> = {
   "application/json": "application/json",
@@ -60,10 +57,7 @@ export function batchRoute(surroundings: BatchSurroundings): (ctx: RouterContext
     batches += 1;
     try {
       const answers = await begin(surroundings, ctx);
-      const taken = takenInTime(answers, STALLED_MS, () => {
-        ctx.res.destroy();
-      });
-      const body = Readable.from(taken, { objectMode: false, highWaterMark: 64 * 1024 });
+      const body = Readable.from(answers, { objectMode: false, highWaterMark: 64 * 1024 });
       body.once("close", () => {
         batches -= 1;
       });
