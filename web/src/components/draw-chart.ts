@@ -70,7 +70,8 @@ function configurationOf(
           type: isScale ? "linear" : "category",
           title: { display: true, text: x.title, color: quiet },
           ticks: { color: quiet, maxRotation: 0, autoSkipPadding: 16 },
-          grid: { color: line },
+          grid: { display: false },
+          border: { color: line },
         },
         y: {
           title: { display: true, text: y.title, color: quiet },
@@ -115,6 +116,8 @@ function datasetOf(
     borderColor: colour,
     backgroundColor: colour,
     borderWidth: isGuide ? 1 : 2,
+    // half of a point at the edge lies outside
+    clip: 6,
   };
   if (kind === "bar" && !isGuide)
     return { type: "bar", ...shown, borderWidth: 0, maxBarThickness: 40 };
