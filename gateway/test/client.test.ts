@@ -1,33 +1,24 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../src/client/commands.js";
 import { csvField } from "../src/client/test-set.js";
 import { textTable } from "../src/client/text-table.js";
 import { TextPrediction } from "../src/contract/protocols.js";
-import { startPglite, type TestDatabase } from "./test-database.js";
-import { startTestGateway, type TestGateway, until } from "./test-gateway.js";
+import { type PgliteGateway, startPgliteGateway } from "./pglite-gateway.js";
+import type { TestGateway } from "./test-gateway.js";
 
-let database: TestDatabase;
+let stored: PgliteGateway;
 let gateway: TestGateway;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "client-"));
-  database = await startPglite();
-  gateway = await startTestGateway({ databaseUrl: database.url, databasePoolSize: 1 });
-  await until(
-    () => gateway.call("/intent?query=a"),
-    ({ status }) => status === 200,
-  );
+  stored = await startPgliteGateway();
+  ({ gateway } = stored);
+  ({ folder } = gateway);
 });
 
-afterAll(async () => {
-  await gateway.stop();
-  await database.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stored.stop());
 
 async function run(name: string, ...argv: string[]): Promise<{ stdout: string; stderr: string }> {
   let stdout = "";

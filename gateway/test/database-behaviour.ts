@@ -4,7 +4,7 @@ import { type GatewaySettings, PredictionList } from "@intent-serving/gateway";
 import { sql } from "kysely";
 import pino from "pino";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Database } from "../src/database/database.js";
 import { makeFirstTables } from "../src/database/migrations/0001-predictions-and-labels.js";
 import { migrate } from "../src/database/migrations.js";
@@ -12,31 +12,14 @@ import { makePartitions } from "../src/database/partitions.js";
 import { moveLabel } from "../src/labels/label-table.js";
 import { latestPredictions } from "../src/predictions/latest-predictions.js";
 import { insertPredictions } from "../src/predictions/prediction-table.js";
-import type { TestDatabase } from "./test-database.js";
+import { describeOver, emptyDatabase, type TestDatabase } from "./test-database.js";
 import { jsonBody, startTestGateway, type TestGateway, until } from "./test-gateway.js";
 
 /** What holds on every PostgreSQL, embedded or real. */
 export function describeWithDatabase(name: string, start: () => Promise<TestDatabase>): void {
-  describe(name, () => {
-    let database: TestDatabase;
-
-    beforeAll(async () => {
-      database = await start();
-    });
-
-    afterAll(async () => {
-      await database.close();
-    });
-
-    beforeEach(async () => {
-      // a test that failed may have left it away
-      await database.start();
-      await database.query("drop schema public cascade");
-      await database.query("create schema public");
-    });
-
+  describeOver(name, start, (database) => {
     function settings(): Partial<GatewaySettings> {
-      return { databaseUrl: database.url, databasePoolSize: database.poolSize };
+      return { databaseUrl: database().url, databasePoolSize: database().poolSize };
     }
 
     async function gatewayWith(
@@ -54,7 +37,7 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
 
     function openTables(): Database {
       const opened = new Database(
-        { url: database.url, poolSize: database.poolSize },
+        { url: database().url, poolSize: database().poolSize },
         pino({ level: "silent" }),
       );
       onTestFinished(() => opened.close());
@@ -78,13 +61,13 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
         probability: "0.73356545",
         requestId: "request-1",
       });
-      const rows = await database.query("select * from prediction_labels");
+      const rows = await database().query("select * from prediction_labels");
       expect(rows).toContainEqual({
         id: answered.headers["x-prediction-id"],
         label: listed.predictions[0]?.intent,
         source: "prediction",
       });
-      const [row] = await database.query("select * from predictions where label = 'champion'");
+      const [row] = await database().query("select * from predictions where label = 'champion'");
       expect(row).toMatchObject({ version: 1, query: "a" });
     });
 
@@ -128,7 +111,7 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
       await makePartitions(tables, now);
       await insertPredictions(tables, records);
       await insertPredictions(tables, records);
-      const rows = await database.query(
+      const rows = await database().query(
         "select tableoid::regclass::text as partition from predictions order by id",
       );
       expect(rows.map(({ partition }) => partition)).toEqual([
@@ -145,14 +128,14 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
     });
 
     it("migrates once when several gateways start at the same time", async () => {
-      const several = Array.from({ length: database.poolSize }, () => openTables());
+      const several = Array.from({ length: database().poolSize }, () => openTables());
       await Promise.all(
         several.map(async ({ tables }) => {
           await migrate(tables);
           await makePartitions(tables, Date.now());
         }),
       );
-      const rows = await database.query("select name from kysely_migration");
+      const rows = await database().query("select name from kysely_migration");
       expect(rows).toContainEqual({ name: "0001_predictions_and_labels" });
       expect(rows).toContainEqual({ name: "2026-11-21-prediction-columns" });
     });
@@ -245,7 +228,7 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
         source: "database",
         labels: [{ label: "champion", version: 2, served: true }],
       });
-      const audit = await database.query(
+      const audit = await database().query(
         "select action, from_version, to_version, reason from label_changes order by id",
       );
       expect(audit).toEqual([
@@ -262,22 +245,22 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
       for (const label of ["a", "b", "c", "d", "e"]) {
         const move = { model: "intent", label, reason: undefined, requestId: undefined };
         await Promise.all([1, 2, 3, 4].map((version) => moveLabel(tables, move, version)));
-        const changes = await database.query(
+        const changes = await database().query(
           `select from_version, to_version from label_changes where label = '${label}' order by id`,
         );
         expect(changes.map((change) => change["from_version"])).toEqual([
           null,
           ...changes.slice(0, -1).map((change) => change["to_version"]),
         ]);
-        expect(await database.query(`select version from labels where label = '${label}'`)).toEqual(
-          [{ version: changes.at(-1)?.["to_version"] }],
-        );
+        expect(
+          await database().query(`select version from labels where label = '${label}'`),
+        ).toEqual([{ version: changes.at(-1)?.["to_version"] }]);
       }
     });
 
     it("sees a label that was moved elsewhere, and mirrors it", async () => {
       const gateway = await gatewayWith();
-      await database.query("update labels set version = 2 where label = 'champion'");
+      await database().query("update labels set version = 2 where label = 'champion'");
       await until(
         () => gateway.call("/intent?query=a"),
         ({ headers }) => headers["x-model-version"] === "2",
@@ -298,13 +281,13 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
         method: "PUT",
         ...jsonBody({ version: 2 }),
       });
-      await database.stop();
+      await database().stop();
       await gateway.restart();
       const answered = await gateway.call("/intent?query=while+away");
       expect(answered).toMatchObject({ status: 200, headers: { "x-model-version": "2" } });
       const { json } = await gateway.call("/readyz");
       expect(json).toMatchObject({ ready: true, database: { connected: false, labels: "mirror" } });
-      await database.start();
+      await database().start();
       await until(
         () => gateway.call("/predictions?limit=1"),
         ({ text }) => text.includes("while away"),
@@ -314,7 +297,7 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
 
     it("answers pinned versions alone while the database is away and there is no mirror", async () => {
       const gateway = await gatewayWith();
-      await database.stop();
+      await database().stop();
       await rm(join(gateway.folder, "data"), { recursive: true, force: true });
       await gateway.restart();
       const unpinned = await gateway.call("/intent?query=a");
@@ -322,7 +305,7 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
       expect(unpinned.text).toContain("only numbered versions answer: ?version=1; loaded: 1, 2");
       expect((await gateway.call("/readyz")).status).toBe(503);
       expect((await gateway.call("/intent?version=2&query=a")).status).toBe(200);
-      await database.start();
+      await database().start();
       await until(
         () => gateway.call("/intent?query=a"),
         ({ status }) => status === 200,
@@ -331,14 +314,14 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
 
     it("goes on while the database goes away, and writes what was answered meanwhile", async () => {
       const gateway = await gatewayWith();
-      await database.stop();
+      await database().stop();
       for (let i = 0; i < 20; i += 1) {
         expect((await gateway.call(`/intent?query=row+${String(i)}`)).status).toBe(200);
       }
-      await database.start();
+      await database().start();
       await until(
         async () =>
-          database.query("select count(*)::int as n from predictions where query like 'row %'"),
+          database().query("select count(*)::int as n from predictions where query like 'row %'"),
         ([row]) => row?.["n"] === 20,
       );
     });
@@ -349,7 +332,7 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
         Array.from({ length: 50 }, (_, i) => gateway.call(`/intent?query=last+${String(i)}`)),
       );
       await gateway.restart();
-      const [row] = await database.query(
+      const [row] = await database().query(
         "select count(*)::int as n from predictions where query like 'last %'",
       );
       expect(row).toEqual({ n: 50 });
@@ -361,14 +344,13 @@ export function describeWithDatabase(name: string, start: () => Promise<TestData
         method: "PUT",
         ...jsonBody({ version: 2 }),
       });
-      await database.query("drop schema public cascade");
-      await database.query("create schema public");
+      await emptyDatabase(database());
       const rows = await until(
         () =>
-          database
+          database()
             .query("select to_regclass('labels') is not null as there")
             .then(async ([row]) =>
-              row?.["there"] === true ? database.query("select version from labels") : [],
+              row?.["there"] === true ? database().query("select version from labels") : [],
             ),
         (found) => found.length > 0,
       );

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import type { TestDatabase } from "./test-database.js";
+import { expect, it, onTestFinished } from "vitest";
+import { describeOver, type TestDatabase } from "./test-database.js";
 import {
   type Called,
   jsonBody,
@@ -11,31 +11,15 @@ import {
 /** Starts gateways over one database. */
 export type GatewayWith = (versions?: Readonly<Record<string, number>>) => Promise<TestGateway>;
 
-/** Runs tests over an empty database that is emptied before each. */
+/** Describes tests of gateways over one database. */
 export function withDatabase(
   name: string,
   start: () => Promise<TestDatabase>,
   tests: (gatewayWith: GatewayWith, database: () => TestDatabase) => void,
 ): void {
-  describe(name, () => {
-    let database: TestDatabase;
-
-    beforeAll(async () => {
-      database = await start();
-    });
-
-    afterAll(async () => {
-      await database.close();
-    });
-
-    beforeEach(async () => {
-      await database.start();
-      await database.query("drop schema public cascade");
-      await database.query("create schema public");
-    });
-
+  describeOver(name, start, (database) => {
     const gatewayWith: GatewayWith = async (versions = { intent: 2 }) => {
-      const { url, poolSize } = database;
+      const { url, poolSize } = database();
       const gateway = await startTestGateway(
         { databaseUrl: url, databasePoolSize: poolSize },
         versions,
@@ -52,7 +36,7 @@ export function withDatabase(
       return gateway;
     };
 
-    tests(gatewayWith, () => database);
+    tests(gatewayWith, database);
   });
 }
 

@@ -10,8 +10,8 @@ import { writtenDocuments } from "../src/openapi/written-documents.js";
 import type { RouteTable } from "../src/routes/route.js";
 import { createRouters } from "../src/routes/routers.js";
 import { ROUTES } from "../src/routes/routes.js";
-import { startPglite, type TestDatabase } from "./test-database.js";
-import { startTestGateway, type TestGateway, until } from "./test-gateway.js";
+import { type PgliteGateway, startPgliteGateway } from "./pglite-gateway.js";
+import type { TestGateway } from "./test-gateway.js";
 
 const { own, models } = createRouters(
   ROUTES,
@@ -73,27 +73,15 @@ const collectionSchema = z.object({
 });
 
 describe("a running gateway", () => {
-  let database: TestDatabase;
+  let stored: PgliteGateway;
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    database = await startPglite();
-    gateway = await startTestGateway(
-      {
-        databaseUrl: database.url,
-        chains: { assistant: [{ model: "spam" }, { model: "intent" }] },
-      },
-      { intent: 2, spam: 1 },
-    );
-    await until(
-      () => gateway.call("/intent?query=x"),
-      ({ status }) => status === 200,
-    );
+    const chains = { assistant: [{ model: "spam" }, { model: "intent" }] };
+    stored = await startPgliteGateway({ chains }, { intent: 2, spam: 1 });
+    ({ gateway } = stored);
   }, 120_000);
-  afterAll(async () => {
-    await gateway.stop();
-    await database.close();
-  });
+  afterAll(() => stored.stop());
 
   it("answers a client whose types are made of the document", async () => {
     const client = createGatewayClient(gateway.url);

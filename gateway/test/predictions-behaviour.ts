@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type GatewaySettings, PredictionList } from "@intent-serving/gateway";
 import pino from "pino";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { ApiClient } from "../src/client/api-client.js";
 import { Review } from "../src/contract/predictions.js";
 import { Database } from "../src/database/database.js";
@@ -17,7 +17,7 @@ import type { PredictionRecord } from "../src/predictions/prediction-record.js";
 import { insertPredictions } from "../src/predictions/prediction-table.js";
 import { replay } from "../src/replay/replay.js";
 import { replayTime } from "../src/replay/replay-time.js";
-import type { TestDatabase } from "./test-database.js";
+import { describeOver, type TestDatabase } from "./test-database.js";
 import {
   type Called,
   jsonBody,
@@ -47,24 +47,9 @@ function record(timeMs: number, more: Partial<PredictionRecord> = {}): Predictio
 
 /** What can be asked and said of predictions, on every PostgreSQL, embedded or real. */
 export function describePredictions(name: string, start: () => Promise<TestDatabase>): void {
-  describe(name, () => {
-    let database: TestDatabase;
-
-    beforeAll(async () => {
-      database = await start();
-    });
-
-    afterAll(async () => {
-      await database.close();
-    });
-
-    beforeEach(async () => {
-      await database.query("drop schema public cascade");
-      await database.query("create schema public");
-    });
-
+  describeOver(name, start, (database) => {
     async function openTables(): Promise<Database["tables"]> {
-      const { url, poolSize } = database;
+      const { url, poolSize } = database();
       const opened = new Database({ url, poolSize }, pino({ level: "silent" }));
       onTestFinished(() => opened.close());
       await migrate(opened.tables);
@@ -78,14 +63,17 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       settings: Partial<GatewaySettings> = {},
     ): Promise<TestGateway> {
       if (records.length > 0) {
-        const opened = new Database({ url: database.url, poolSize: 1 }, pino({ level: "silent" }));
+        const opened = new Database(
+          { url: database().url, poolSize: 1 },
+          pino({ level: "silent" }),
+        );
         await migrate(opened.tables);
         await insertPredictions(opened.tables, records);
         await opened.close();
       }
       const gateway = await startTestGateway({
-        databaseUrl: database.url,
-        databasePoolSize: database.poolSize,
+        databaseUrl: database().url,
+        databasePoolSize: database().poolSize,
         ...settings,
       });
       onTestFinished(() => gateway.stop());
@@ -160,7 +148,7 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
     it("are found by a rare word among many, month by month", async () => {
       const tables = await openTables();
       const now = Date.now();
-      await database.query(`
+      await database().query(`
         insert into predictions
         select (lpad(to_hex(${String(now)} - i * 1200000::bigint), 12, '0') || '70008000' || lpad(i::text, 12, '0'))::uuid,
           now(), 'intent', 1, null,
@@ -203,7 +191,7 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
         changed: true,
       });
       expect(
-        await database.query(`select label, source from prediction_labels where id = '${id}'`),
+        await database().query(`select label, source from prediction_labels where id = '${id}'`),
       ).toEqual([{ label: other, source: "feedback" }]);
       await say(gateway, id, { correct: false });
       const { json } = await gateway.call(`/predictions/${id}`);
@@ -215,7 +203,7 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
         ],
       });
       expect(
-        await database.query(`select label, source from prediction_labels where id = '${id}'`),
+        await database().query(`select label, source from prediction_labels where id = '${id}'`),
       ).toEqual([{ label: null, source: "feedback" }]);
 
       // about nothing, of two minds, to another model and for an intent that isn't there
@@ -231,7 +219,7 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
         expect((await say(gateway, where, body)).status, JSON.stringify(body)).toBe(status);
       }
       expect((await gateway.call(`/predictions/${uuidv7()}`)).status).toBe(404);
-      expect(await database.query("select count(*)::int as n from feedback")).toEqual([{ n: 3 }]);
+      expect(await database().query("select count(*)::int as n from feedback")).toEqual([{ n: 3 }]);
     });
 
     it("queue for review by disagreement, uncertainty and novelty, until they are labelled", async () => {
@@ -247,7 +235,7 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       ];
       const gateway = await gatewayOver(records);
       const [, , , disputed] = records;
-      await database.query(
+      await database().query(
         `insert into flips values ('${uuidv7()}', '${disputed?.id ?? ""}', now(), 'intent', 1, 26, 0.98, 'challenger', 2, 7, 0.5)`,
       );
       const queue = async (): Promise<unknown[]> => {
@@ -304,7 +292,7 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       await gateway.call("/intent?query=b", { headers: { "x-subject": "patient 7" } });
       await say(gateway, records[0]?.id ?? "", { correct: true });
       await until(
-        () => database.query("select from predictions where subject = 'patient 7'"),
+        () => database().query("select from predictions where subject = 'patient 7'"),
         ({ length }) => length === 2,
       );
       const deletion = await gateway.call("/predictions/deletions", {
@@ -312,10 +300,10 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
         ...jsonBody({ subject: "patient 7" }),
       });
       expect(deletion.json).toEqual({ deleted: 2 });
-      const rows = await database.query("select query from predictions order by id");
+      const rows = await database().query("select query from predictions order by id");
       expect(rows.map(({ query }) => query)).toEqual(["another's", "nobody's", "first"]);
-      expect(await database.query("select from feedback")).toEqual([]);
-      const kept = await database.query("select hash from deleted_subjects");
+      expect(await database().query("select from feedback")).toEqual([]);
+      const kept = await database().query("select hash from deleted_subjects");
       expect(JSON.stringify(kept)).not.toContain("patient");
     });
 
@@ -329,7 +317,7 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
         record(now + 1, { subject: "patient 7", query: "asked since" }),
       ]);
       await deleteSubject(tables, ["patient 9"], now);
-      const rows = await database.query("select query from predictions order by 1");
+      const rows = await database().query("select query from predictions order by 1");
       expect(rows.map(({ query }) => query)).toEqual(["another's", "asked since"]);
     });
 
@@ -391,7 +379,7 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
         "report.csv",
         "report.summary.txt",
       ]);
-      const [count] = await database.query("select count(*)::int as n from predictions");
+      const [count] = await database().query("select count(*)::int as n from predictions");
       expect(count).toEqual({ n: 1_203 });
     });
 
@@ -407,12 +395,14 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       const records = ages.map((age) => record(Math.min(months(age), now), { version: age + 1 }));
       await insertPredictions(tables, records);
       const ids = JSON.stringify(records.map(({ id }) => id));
-      await database.query(`
+      await database().query(`
         insert into feedback (prediction_id, model, intent, correct)
         select value::uuid, 'intent', 1, true from json_array_elements_text('${ids}')`);
       const left = async (): Promise<unknown[]> => {
-        const rows = await database.query("select version - 1 as age from predictions order by 1");
-        expect(await database.query("select from feedback")).toHaveLength(rows.length);
+        const rows = await database().query(
+          "select version - 1 as age from predictions order by 1",
+        );
+        expect(await database().query("select from feedback")).toHaveLength(rows.length);
         return rows.map(({ age }) => age);
       };
       const jumped = { months: 2, nowMs: now + 400 * DAY_MS };

@@ -2,8 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startPglite, type TestDatabase } from "./test-database.js";
-import { startTestGateway, type TestGateway, until } from "./test-gateway.js";
+import { type PgliteGateway, startPgliteGateway } from "./pglite-gateway.js";
 
 const python =
   process.env["PYTHON"] ?? fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
@@ -18,24 +17,15 @@ const noTriton = missing("tritonclient.http");
 const noMlflow = missing("mlflow");
 
 describe("a gateway as other systems' clients see it", () => {
-  let database: TestDatabase;
-  let gateway: TestGateway;
+  let stored: PgliteGateway;
 
   beforeAll(async () => {
-    database = await startPglite();
-    gateway = await startTestGateway({ databaseUrl: database.url, modelServerTimeoutMs: 5_000 });
-    await until(
-      () => gateway.call("/ping"),
-      ({ status }) => status === 200,
-    );
+    stored = await startPgliteGateway({ modelServerTimeoutMs: 5_000 });
   });
-  afterAll(async () => {
-    await gateway.stop();
-    await database.close();
-  });
+  afterAll(() => stored.stop());
 
   async function ask(client: string): Promise<unknown> {
-    const { hostname, port } = new URL(gateway.url);
+    const { hostname, port } = new URL(stored.gateway.url);
     const { stdout } = await promisify(execFile)(python, [script, hostname, port, client]);
     return JSON.parse(stdout);
   }

@@ -1,12 +1,9 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startPglite, type TestDatabase } from "./test-database.js";
-import { startTestGateway, type TestGateway, until } from "./test-gateway.js";
+import { type PgliteGateway, startPgliteGateway } from "./pglite-gateway.js";
+import type { TestGateway } from "./test-gateway.js";
 
 const PROGRAM =
   process.env["SCHEMATHESIS"] ??
@@ -26,25 +23,15 @@ const CHECKS = [
 const LEFT_OUT = ["--exclude-operation-id", "batch", "--exclude-operation-id-regex", "[Rr]eady$"];
 
 describe.skipIf(!isThere)(`Schemathesis${reason}`, () => {
-  let database: TestDatabase;
+  let stored: PgliteGateway;
   let gateway: TestGateway;
-  let folder: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "schemathesis-"));
-    database = await startPglite();
-    gateway = await startTestGateway({ databaseUrl: database.url, modelServerTimeoutMs: 5_000 });
-    await until(
-      () => gateway.call("/intent?query=a"),
-      ({ status }) => status === 200,
-    );
+    stored = await startPgliteGateway({ modelServerTimeoutMs: 5_000 });
+    ({ gateway } = stored);
   });
 
-  afterAll(async () => {
-    await gateway.stop();
-    await database.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => stored.stop());
 
   it("finds no answer that the document doesn't allow", async () => {
     const said = await run([
@@ -69,7 +56,11 @@ describe.skipIf(!isThere)(`Schemathesis${reason}`, () => {
       execFile(
         PROGRAM,
         args,
-        { cwd: folder, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, NO_COLOR: "1" } },
+        {
+          cwd: gateway.folder,
+          maxBuffer: 64 * 1024 * 1024,
+          env: { ...process.env, NO_COLOR: "1" },
+        },
         (error, stdout, stderr) => {
           resolve(error === null ? "" : stdout.slice(-20_000) + stderr.slice(-2_000));
         },

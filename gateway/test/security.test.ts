@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { runCommand } from "../src/client/commands.js";
 import { KeyList, MadeKey, Session } from "../src/contract/keys.js";
+import { type PgliteGateway, startPgliteGateway } from "./pglite-gateway.js";
 import { startPglite, type TestDatabase } from "./test-database.js";
 import { type Call, jsonBody, startTestGateway, type TestGateway, until } from "./test-gateway.js";
 
@@ -11,17 +12,14 @@ const QUERY = "/intent?version=1&query=a";
 const NO_QUERY = "/intent?version=1";
 
 describe("a gateway that asks for keys", () => {
+  let stored: PgliteGateway;
   let database: TestDatabase;
   let gateway: TestGateway;
   let admin = "";
 
   beforeAll(async () => {
-    database = await startPglite();
-    gateway = await startTestGateway({ databaseUrl: database.url, auth: "open" });
-    await until(
-      () => gateway.call("/intent?query=a"),
-      ({ status }) => status === 200,
-    );
+    stored = await startPgliteGateway({ auth: "open" });
+    ({ database, gateway } = stored);
     admin = await make({ roles: ["admin"] });
     await gateway.restart({ auth: "keys" });
     await until(
@@ -30,10 +28,7 @@ describe("a gateway that asks for keys", () => {
     );
   });
 
-  afterAll(async () => {
-    await gateway.stop();
-    await database.close();
-  });
+  afterAll(() => stored.stop());
 
   async function make(body: object, call: Call = {}): Promise<string> {
     const { json } = await gateway.call("/keys", {

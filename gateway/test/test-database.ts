@@ -8,6 +8,8 @@ import { promisify } from "node:util";
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe } from "vitest";
+import { emptyCluster } from "./empty-cluster.js";
 
 /** A database of its own for a test. */
 export interface TestDatabase {
@@ -22,9 +24,42 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
+/** Describes tests over one database, which is empty before each of them. */
+export function describeOver(
+  name: string,
+  start: () => Promise<TestDatabase>,
+  tests: (database: () => TestDatabase) => void,
+): void {
+  describe(name, () => {
+    let database: TestDatabase;
+
+    beforeAll(async () => {
+      database = await start();
+    });
+
+    afterAll(async () => {
+      await database.close();
+    });
+
+    beforeEach(async () => {
+      // a test that failed may have left it away
+      await database.start();
+      await emptyDatabase(database);
+    });
+
+    tests(() => database);
+  });
+}
+
+/** Takes away all that is in a database. */
+export async function emptyDatabase(database: TestDatabase): Promise<void> {
+  await database.query("drop schema public cascade");
+  await database.query("create schema public");
+}
+
 /** Starts PGlite behind its socket, as the local way has it. */
 export async function startPglite(): Promise<TestDatabase> {
-  const db = await PGlite.create();
+  const db = await PGlite.create({ loadDataDir: await emptyCluster() });
   const port = await freePort();
   let server: PGLiteSocketServer | undefined;
   const start = async (): Promise<void> => {
