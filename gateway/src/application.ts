@@ -3,15 +3,19 @@ import Koa from "koa";
 import { type BatchSettings, batchRoute } from "./batch/batch-route.js";
 import { bodyPredictRoute } from "./body-predict/body-predict-route.js";
 import type { Catalogue } from "./catalogue/catalogue.js";
+import { listModelsRoute } from "./catalogue/models-route.js";
 import { listVersionsRoute } from "./catalogue/versions-route.js";
 import { chainHandlers } from "./chain/chain-handlers.js";
 import { compareRoute } from "./compare/compare-route.js";
 import type { ChainSettings } from "./contract/chains.js";
 import type { Database } from "./database/database.js";
+import { listHealthRows, showDataHealth } from "./evidence/data-health-handlers.js";
 import { type EvidenceRouteParts, evidenceHandlers } from "./evidence/evidence-handlers.js";
 import { postFeedback } from "./feedback/feedback-route.js";
 import { labelledRoute } from "./feedback/labelled-route.js";
+import { labellingRoute } from "./feedback/labelling-route.js";
 import { reviewRoute } from "./feedback/review-route.js";
+import { deleteFeedback } from "./feedback/take-back-route.js";
 import { GatewayError } from "./gateway-error.js";
 import { answerErrors, type Drained } from "./http/error-answers.js";
 import { hostAllowList } from "./http/host-allow-list.js";
@@ -41,6 +45,8 @@ import {
   showPrediction,
 } from "./predictions/predictions-route.js";
 import type { Privacy } from "./predictions/privacy/privacy.js";
+import { showShadows } from "./predictions/shadows-route.js";
+import { getGuards } from "./promotion/guards-handler.js";
 import { listPromotions, postPromotion } from "./promotion/promotion-handlers.js";
 import { getVerdict } from "./promotion/verdict-handler.js";
 import { mlflowHandlers, vertexHandlers } from "./protocols/invocations.js";
@@ -56,9 +62,13 @@ import type { ApiKeys } from "./security/api-keys.js";
 import { createGuard, type GuardSettings } from "./security/guard.js";
 import { deleteKey, listKeys, postKey, postRotation } from "./security/key-handlers.js";
 import { deleteSession, postSession, showSession } from "./security/session-handlers.js";
+import type { GatewaySettings } from "./settings/settings.js";
+import { showSettings } from "./settings/settings-route.js";
 import { traceRequests } from "./tracing/spans.js";
+import { listFlipIntents, listFlips } from "./traffic/flip-handlers.js";
+import { getTrafficHistory } from "./traffic/history-handler.js";
 import type { TrafficControl } from "./traffic/traffic.js";
-import { getTraffic, listFlips, putTraffic } from "./traffic/traffic-handlers.js";
+import { getTraffic, putTraffic } from "./traffic/traffic-handlers.js";
 
 /** Everything that the routes work with. */
 export interface ApplicationParts {
@@ -71,6 +81,7 @@ export interface ApplicationParts {
   readonly predictionLog: PredictionLog;
   readonly privacy: Privacy;
   readonly evidence: EvidenceRouteParts["evidence"];
+  readonly settings: GatewaySettings;
   readonly limits: QuestionLimits;
   /** Those of models that read e-mails. */
   readonly emailLimits: QuestionLimits;
@@ -124,6 +135,7 @@ function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Han
     ...openInferenceHandlers(protocolParts),
     ...mlflowHandlers(protocolParts),
     ...vertexHandlers(protocolParts),
+    listModels: listModelsRoute(parts),
     listVersions: listVersionsRoute({ ...parts, chooser }),
     listLabels: listLabels(labelParts),
     moveLabel: putLabel(labelParts),
@@ -134,14 +146,22 @@ function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Han
     getTraffic: getTraffic(labelParts),
     putTraffic: putTraffic(labelParts),
     listFlips: listFlips(labelParts),
+    listFlipIntents: listFlipIntents(labelParts),
+    getTrafficHistory: getTrafficHistory(labelParts),
+    getGuards: getGuards(labelParts),
     promote: postPromotion(labelParts),
     listPromotions: listPromotions(labelParts),
     getVerdict: getVerdict(labelParts),
     ...evidenceHandlers(labelParts),
+    showDataHealth: showDataHealth(labelParts),
+    listHealthRows: listHealthRows(labelParts),
     listPredictions: listPredictions(parts),
     deletePredictions: deletePredictions(parts),
     showPrediction: showPrediction(parts),
+    showShadows: showShadows(parts),
     giveFeedback: postFeedback(parts),
+    takeFeedbackBack: deleteFeedback(parts),
+    showLabelling: labellingRoute({ ...parts, chooser }),
     review: reviewRoute({ ...parts, chooser }),
     exportLabelled: labelledRoute({ ...parts, chooser }),
     replay: replayRoute({ ...parts, chooser }),
@@ -149,6 +169,7 @@ function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Han
       ctx.body = { live: true };
     },
     ready: readyRoute(readiness),
+    showSettings: showSettings(parts),
     ...documentHandlers(() => ROUTES),
     listKeys: listKeys(parts),
     makeKey: postKey(parts),

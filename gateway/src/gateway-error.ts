@@ -49,6 +49,7 @@ export type GatewayErrorCode =
   | "prediction-unknown"
   | "prediction-not-kept"
   | "evidence-missing"
+  | "feedback-not-own"
   | "configuration-invalid"
   | "command-failed"
   | "internal";

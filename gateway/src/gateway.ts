@@ -116,6 +116,7 @@ export async function startGateway(
     predictionLog,
     privacy,
     evidence,
+    settings,
     limits: limitsFor(settings.maxQueryLength),
     emailLimits: limitsFor(Math.max(settings.maxEmailLength, settings.maxQueryLength)),
     allowedHosts: settings.allowedHosts,

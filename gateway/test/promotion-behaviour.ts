@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { VERSION_FILES } from "@intent-serving/version";
 import { expect, it } from "vitest";
 import { Promotion, RefusedPromotion, Verdict } from "../src/contract/promotion.js";
-import { FlipList } from "../src/contract/traffic.js";
+import { FlipList } from "../src/contract/traffic-history.js";
 import { type GatewayWith, putLabel } from "./label-behaviour.js";
 import type { TestDatabase } from "./test-database.js";
 import { type Called, jsonBody, type TestGateway, until } from "./test-gateway.js";

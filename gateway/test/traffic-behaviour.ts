@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PredictionList } from "@intent-serving/gateway";
 import { expect, it } from "vitest";
-import { FlipList } from "../src/contract/traffic.js";
+import { FlipList } from "../src/contract/traffic-history.js";
 import { type GatewayWith, putLabel } from "./label-behaviour.js";
 import type { TestDatabase } from "./test-database.js";
 import { type Called, jsonBody, type TestGateway, until } from "./test-gateway.js";

@@ -19,6 +19,14 @@ export const PredictionsQuery = z.strictObject({
   maxProbability: Probability.optional(),
   text: z.string().min(1).max(200).optional(),
   before: z.uuid().optional(),
+  /** Newer than this prediction, for who looks again and again. */
+  after: z.uuid().optional(),
+  /** What people said: anything, nothing, that it is right or wrong. */
+  feedback: z.enum(["any", "none", "right", "wrong"]).optional(),
+  /** 1: a shadow answered otherwise. */
+  disputed: z.enum(["1"]).optional(),
+  /** 0: without the rows of shadows. */
+  shadows: z.enum(["0", "1"]).optional(),
 });
 
 /** The answer of `GET /predictions`: the latest first; `next` is the `before` of the next page, null on the last. */
@@ -39,6 +47,34 @@ export const FeedbackEntry = z.strictObject({
 export const PredictionWithFeedback = z.strictObject({
   ...LoggedPrediction.shape,
   feedback: z.array(FeedbackEntry),
+});
+
+/** The answer of `GET /predictions/{id}/shadows`: `original` where the prediction is itself a shadow's. */
+export const PredictionShadows = z.strictObject({
+  predictionId: z.uuid(),
+  original: LoggedPrediction.nullable(),
+  shadows: z.array(LoggedPrediction),
+  /** False where so much was answered at the time that not all of it was looked through. */
+  complete: z.boolean(),
+});
+
+/** The answer of `DELETE /predictions/{id}/feedback`: what still counts, the latest first. */
+export const TakenBack = z.strictObject({
+  predictionId: z.uuid(),
+  feedback: z.array(FeedbackEntry),
+});
+
+/** What `GET /models/{model}/labelling` takes in its address: since when. */
+export const LabellingQuery = z.strictObject({ from: Time.optional() });
+
+/** The answer of `GET /models/{model}/labelling`: predictions by the latest word on them. */
+export const Labelling = z.strictObject({
+  model: z.string(),
+  from: z.iso.datetime(),
+  labelled: z.int(),
+  right: z.int(),
+  wrong: z.int(),
+  days: z.array(z.strictObject({ day: z.string(), labelled: z.int() })),
 });
 
 /** What `POST /predictions/deletions` takes: whose predictions are to go, as `X-Subject` named them. */
@@ -106,3 +142,9 @@ export type Feedback = z.infer<typeof Feedback>;
 export type ReviewItem = z.infer<typeof ReviewItem>;
 /** The shape of {@link Review}. */
 export type Review = z.infer<typeof Review>;
+/** The shape of {@link PredictionShadows}. */
+export type PredictionShadows = z.infer<typeof PredictionShadows>;
+/** The shape of {@link TakenBack}. */
+export type TakenBack = z.infer<typeof TakenBack>;
+/** The shape of {@link Labelling}. */
+export type Labelling = z.infer<typeof Labelling>;

@@ -42,6 +42,21 @@ export const RefusedPromotion = Promotion.extend({
   requestId: z.string(),
 });
 
+/** What `GET /models/{model}/guards` takes in its address: champion where no label is named. */
+export const GuardsQuery = z.strictObject({
+  version: z.string().regex(/^[1-9]\d{0,8}$/),
+  to: LabelName.optional(),
+});
+
+/** The answer of `GET /models/{model}/guards`: what a promotion would be judged by now. */
+export const GuardList = Promotion.pick({
+  model: true,
+  version: true,
+  to: true,
+  from: true,
+  guards: true,
+}).extend({ passes: z.boolean() });
+
 /** What `GET /models/{model}/promotions` takes in its address. */
 export const PromotionsQuery = z.strictObject({ limit: Limit.optional() });
 
@@ -98,6 +113,8 @@ export const Verdict = z.strictObject({
 
 /** The shape of {@link GuardResult}. */
 export type GuardResult = z.infer<typeof GuardResult>;
+/** The shape of {@link GuardList}. */
+export type GuardList = z.infer<typeof GuardList>;
 /** The shape of {@link Promotion}. */
 export type Promotion = z.infer<typeof Promotion>;
 /** The shape of {@link PromotionEntry}. */

@@ -117,9 +117,6 @@ export const Flip = z.strictObject({
   }),
 });
 
-/** The answer of `GET /models/{model}/flips`: the newest first. */
-export const FlipList = z.strictObject({ model: z.string(), flips: z.array(Flip) });
-
 /** The shape of {@link PromotionLimits}. */
 export type PromotionLimits = z.infer<typeof PromotionLimits>;
 /** The shape of {@link RollbackLimits}. */
@@ -128,7 +125,3 @@ export type RollbackLimits = z.infer<typeof RollbackLimits>;
 export type PutTrafficBody = z.infer<typeof PutTrafficBody>;
 /** The shape of {@link Traffic}. */
 export type Traffic = z.infer<typeof Traffic>;
-/** The shape of {@link Flip}. */
-export type Flip = z.infer<typeof Flip>;
-/** The shape of {@link FlipList}. */
-export type FlipList = z.infer<typeof FlipList>;

@@ -71,7 +71,7 @@ function verdict(
 }
 
 /** A caller who may read all predictions may label all; another one those that its own key asked for. */
-function mayLabel(ctx: RouterContext, { keyId }: LoggedPrediction): boolean {
+export function mayLabel(ctx: RouterContext, { keyId }: LoggedPrediction): boolean {
   const own = keyIdOf(ctx);
   return mayDo(rolesOf(ctx), "read") || (own !== null && own === keyId);
 }

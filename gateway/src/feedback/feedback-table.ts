@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { FeedbackEntry } from "../contract/predictions.js";
 import type { Tables } from "../database/tables.js";
 
@@ -15,11 +15,7 @@ export interface GivenFeedback {
 /** Adds what was said; false where the same caller said the same last. */
 export async function addFeedback(db: Kysely<Tables>, given: GivenFeedback): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
-    // one after the other for one prediction, so that what is said twice at once is there once
-    await sql`
-      select pg_advisory_xact_lock(hashtextextended(${given.predictionId}, 0))`.execute(
-      transaction,
-    );
+    await lockFeedback(transaction, given.predictionId);
     const latest = await transaction
       .selectFrom("feedback")
       .select(["intent", "correct", "actor"])
@@ -44,6 +40,15 @@ export async function addFeedback(db: Kysely<Tables>, given: GivenFeedback): Pro
       .execute();
     return true;
   });
+}
+
+/** Has what is said of one prediction follow one after the other: what is said twice at once is there once. */
+export async function lockFeedback(
+  transaction: Transaction<Tables>,
+  predictionId: string,
+): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${predictionId}, 0))`.execute(transaction);
 }
 
 /** All that was said of a prediction, the latest first. */

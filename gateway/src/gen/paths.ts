@@ -93,6 +93,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models that can be asked, with their intents and some texts to try */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{model}/versions": {
         parameters: {
             query?: never;
@@ -234,6 +251,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{model}/flips/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which intents two versions answered live in each other's place */
+        get: operations["listFlipIntents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/traffic/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers, errors, latency and disagreement by version over time
+         * @description Counts are those of every minute; percentiles are of some logged answers of each part, as many as `n` says. Counts by the minute are kept for 90 days.
+         */
+        get: operations["getTrafficHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/{model}/promotions": {
         parameters: {
             query?: never;
@@ -249,6 +303,26 @@ export interface paths {
          * @description The guards: the manifest's hashes, golden queries, held-out accuracy, each intent, calibration, latency and hours as a shadow. A guard that can't be evaluated refuses. `override` takes the role admin and a reason.
          */
         post: operations["promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/guards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a promotion's guards find of a version now
+         * @description Nothing is changed. It asks the model server some golden queries and takes a while.
+         */
+        get: operations["getGuards"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -377,6 +451,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{model}/data-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a training found in its data, intent by intent, beside what is asked live */
+        get: operations["showDataHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/data-health/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of the data that need a look */
+        get: operations["listHealthRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/predictions": {
         parameters: {
             query?: never;
@@ -431,6 +539,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/predictions/{id}/shadows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What shadows answered to the same text, or whose shadow a prediction is */
+        get: operations["showShadows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/predictions/{id}/feedback": {
         parameters: {
             query?: never;
@@ -445,6 +570,24 @@ export interface paths {
          * @description Either correct or intent. The latest word counts, all are kept. A key without the role read may label what it asked for itself.
          */
         post: operations["giveFeedback"];
+        /** Take back one's own latest word on an answer */
+        delete: operations["takeFeedbackBack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/labelling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many predictions are labelled */
+        get: operations["showLabelling"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -614,6 +757,23 @@ export interface paths {
         };
         /** Whether some model's champion answers its golden query right */
         get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings that hold, but for what is secret */
+        get: operations["showSettings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1114,6 +1274,13 @@ export interface components {
             predictionId: string;
             latencyMs: number;
         };
+        DisagreementBucket: {
+            /** Format: date-time */
+            time: string;
+            pairs: number;
+            flips: number;
+            errors: number;
+        };
         EvaluatedRow: {
             row: components["schemas"]["Count"];
             id: string | null;
@@ -1184,28 +1351,46 @@ export interface components {
             correct: boolean;
             actor: string | null;
         };
-        Flip: {
-            /** Format: uuid */
-            predictionId: string;
-            /** Format: uuid */
-            shadowPredictionId: string;
-            /** Format: date-time */
-            time: string;
-            champion: {
-                version: number;
-                intent: number;
-                probability: number;
-            };
-            shadow: {
-                label: string;
-                version: number;
-                intent: number;
-                probability: number;
-            };
+        FlipIntents: {
+            a: number;
+            b: number;
+            n: number;
+            labelled: number;
+            onlyA: number;
+            onlyB: number;
+            neither: number;
+        };
+        FlipIntentsList: {
+            model: string;
+            a: number;
+            b: number;
+            cells: components["schemas"]["FlipIntents"][];
+            left: number;
         };
         FlipList: {
             model: string;
-            flips: components["schemas"]["Flip"][];
+            flips: {
+                /** Format: uuid */
+                predictionId: string;
+                /** Format: uuid */
+                shadowPredictionId: string;
+                /** Format: date-time */
+                time: string;
+                champion: {
+                    version: number;
+                    intent: number;
+                    probability: number;
+                };
+                shadow: {
+                    label: string;
+                    version: number;
+                    intent: number;
+                    probability: number;
+                };
+                query: string | null;
+                truth: number | null;
+            }[];
+            next: string | null;
         };
         FlipRow: {
             row: components["schemas"]["Count"];
@@ -1228,6 +1413,14 @@ export interface components {
             flips: components["schemas"]["FlipRow"][];
             next: components["schemas"]["Count"] | null;
         };
+        GuardList: {
+            model: string;
+            version: number;
+            to: string;
+            from: number | null;
+            guards: components["schemas"]["GuardResult"][];
+            passes: boolean;
+        };
         GuardResult: {
             guard: string;
             /** @enum {string} */
@@ -1236,6 +1429,50 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             };
+        };
+        HealthFinding: {
+            check: string;
+            /** @enum {string} */
+            level: "note" | "warn" | "fail";
+            problem: string;
+            hint: string;
+            count: components["schemas"]["Count"];
+            of: components["schemas"]["Count"];
+            places: string[];
+            listed: components["schemas"]["Count"];
+        };
+        HealthRow: {
+            place: string;
+            text: string;
+            intent: string;
+            check: string;
+            other: {
+                place: string;
+                text: string;
+                intent: string;
+            } | null;
+            suggested: string | null;
+            score: number | null;
+            detail: string | null;
+        };
+        HealthRowList: {
+            model: string;
+            problem: string | null;
+            total: components["schemas"]["Count"];
+            rows: components["schemas"]["HealthRow"][];
+            next: components["schemas"]["Count"] | null;
+        };
+        HealthRun: {
+            name: string;
+            startedAt: string;
+            finishedAt: string | null;
+            seconds: {
+                [key: string]: number;
+            };
+            dataset: string | null;
+            command: string | null;
+            commit: string | null;
+            version: components["schemas"]["VersionNumber"] | null;
         };
         HeldOutSet: {
             /** @enum {string} */
@@ -1294,6 +1531,21 @@ export interface components {
             pValue: number;
             adjustedPValue: number;
             lackedBy: ("a" | "b" | "both") | null;
+        };
+        IntentHealth: {
+            intent: components["schemas"]["Count"] | null;
+            name: string;
+            examples: components["schemas"]["Count"];
+            share: number;
+            duplicates: components["schemas"]["Count"];
+            conflicts: components["schemas"]["Count"];
+            suspected: components["schemas"]["Count"];
+            other: components["schemas"]["Count"];
+            live: {
+                n: components["schemas"]["Count"];
+                share: number;
+                interval: components["schemas"]["Interval"];
+            } | null;
         };
         IntentLabel: {
             id: components["schemas"]["Count"];
@@ -1382,6 +1634,18 @@ export interface components {
             version: number;
             served: boolean;
         };
+        Labelling: {
+            model: string;
+            /** Format: date-time */
+            from: string;
+            labelled: number;
+            right: number;
+            wrong: number;
+            days: {
+                day: string;
+                labelled: number;
+            }[];
+        };
         Liveness: {
             /** @constant */
             live: true;
@@ -1425,6 +1689,30 @@ export interface components {
         MlflowError: {
             error_code: string;
             message: string;
+        };
+        ModelDataHealth: {
+            model: string;
+            problem: string | null;
+            run: components["schemas"]["HealthRun"] | null;
+            rows: {
+                train: components["schemas"]["Count"];
+                validation: components["schemas"]["Count"];
+                test: components["schemas"]["Count"];
+            } | null;
+            estimatedLabelNoise: number | null;
+            intents: components["schemas"]["IntentHealth"][];
+            complete: boolean;
+            live: {
+                n: components["schemas"]["Count"];
+                since: string | null;
+            } | null;
+            liveProblem: string | null;
+            findings: components["schemas"]["HealthFinding"][];
+            passed: string[];
+            skipped: {
+                check: string;
+                reason: string;
+            }[];
         };
         ModelHealth: {
             name: string;
@@ -1488,6 +1776,13 @@ export interface components {
         PredictionList: {
             predictions: components["schemas"]["LoggedPrediction"][];
             next: string | null;
+        };
+        PredictionShadows: {
+            /** Format: uuid */
+            predictionId: string;
+            original: components["schemas"]["LoggedPrediction"] | null;
+            shadows: components["schemas"]["LoggedPrediction"][];
+            complete: boolean;
         };
         PredictionWithFeedback: {
             /** Format: uuid */
@@ -1746,6 +2041,32 @@ export interface components {
         RotateKeyBody: {
             graceHours?: number;
         };
+        ServedModel: {
+            model: string;
+            champion: number | null;
+            versions: number[];
+            labels: {
+                label: string;
+                version: number;
+            }[];
+            intents: {
+                id: components["schemas"]["Count"];
+                name: string;
+            }[];
+            readsEmail: boolean;
+            decision: {
+                intent: components["schemas"]["Count"];
+                threshold: number;
+                verdicts: {
+                    positive: string;
+                    negative: string;
+                };
+            } | null;
+            examples: string[];
+        };
+        ServedModelList: {
+            models: components["schemas"]["ServedModel"][];
+        };
         ServerHealth: {
             live: boolean;
             ready?: boolean;
@@ -1772,6 +2093,16 @@ export interface components {
             concurrency?: number;
         };
         Share: number;
+        ShownSetting: {
+            name: string;
+            variable: string;
+            value: unknown;
+            isDefault: boolean;
+            help: string;
+        };
+        ShownSettingList: {
+            settings: components["schemas"]["ShownSetting"][];
+        };
         Split: {
             /** @enum {string} */
             kind: "canary" | "ab";
@@ -1907,6 +2238,11 @@ export interface components {
             areaUnderRiskCoverage: number | null;
         };
         StickyKey: string;
+        TakenBack: {
+            /** Format: uuid */
+            predictionId: string;
+            feedback: components["schemas"]["FeedbackEntry"][];
+        };
         TextPrediction: {
             /** Format: uuid */
             id: string;
@@ -1946,6 +2282,19 @@ export interface components {
             promotion: components["schemas"]["PromotionLimits"];
             rollback: components["schemas"]["RollbackLimits"] | null;
         };
+        TrafficBucket: {
+            /** Format: date-time */
+            time: string;
+            answers: number;
+            errors: number;
+            slow: number;
+            latency: {
+                n: number;
+                p50: number;
+                p95: number;
+                p99: number;
+            } | null;
+        };
         TrafficChangeEntry: {
             /** Format: date-time */
             time: string;
@@ -1955,6 +2304,24 @@ export interface components {
             reason: string | null;
             actor: string | null;
             requestId: string | null;
+        };
+        TrafficHistory: {
+            model: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            bucketSeconds: number;
+            slowMs: number;
+            versions: {
+                version: number;
+                buckets: components["schemas"]["TrafficBucket"][];
+            }[];
+            disagreement: {
+                champion: number;
+                shadow: number;
+                buckets: components["schemas"]["DisagreementBucket"][];
+            }[];
         };
         TrainedVersion: {
             manifestSha256: string;
@@ -2442,6 +2809,35 @@ export interface operations {
             };
         };
     };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description each model's champion, versions, labels and intents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServedModelList"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listVersions: {
         parameters: {
             query?: never;
@@ -2776,8 +3172,12 @@ export interface operations {
     listFlips: {
         parameters: {
             query?: {
+                a?: string;
+                b?: string;
+                labelled?: "0" | "1";
                 /** @example 10 */
                 limit?: string;
+                before?: string;
             };
             header?: never;
             path: {
@@ -2788,13 +3188,87 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the newest first */
+            /** @description the newest first; next is the before of the next page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FlipList"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFlipIntents: {
+        parameters: {
+            query?: {
+                /** @example 1 */
+                a?: string;
+                /** @example 2 */
+                b?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description pairs of intents, the most frequent first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlipIntentsList"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrafficHistory: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                /** @example 24 */
+                buckets?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description each version's parts of the time that aren't empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficHistory"];
                 };
             };
             /** @description what is wrong */
@@ -2882,6 +3356,42 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["RefusedPromotion"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGuards: {
+        parameters: {
+            query: {
+                /** @example 2 */
+                version: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description each guard with its evidence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuardList"];
                 };
             };
             /** @description what is wrong */
@@ -3159,6 +3669,80 @@ export interface operations {
             };
         };
     };
+    showDataHealth: {
+        parameters: {
+            query?: {
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description of the newest training, or of a version's */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDataHealth"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHealthRows: {
+        parameters: {
+            query?: {
+                version?: string;
+                check?: string;
+                kind?: "duplicates" | "conflicts" | "suspected" | "other";
+                intent?: string;
+                /** @example 10 */
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page; next is the after of the next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthRowList"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPredictions: {
         parameters: {
             query?: {
@@ -3176,6 +3760,10 @@ export interface operations {
                 maxProbability?: string;
                 text?: string;
                 before?: string;
+                after?: string;
+                feedback?: "any" | "none" | "right" | "wrong";
+                disputed?: "1";
+                shadows?: "0" | "1";
             };
             header?: never;
             path?: never;
@@ -3273,6 +3861,38 @@ export interface operations {
             };
         };
     };
+    showShadows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198a000-0000-7000-8000-000000000000 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description their predictions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionShadows"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     giveFeedback: {
         parameters: {
             query?: never;
@@ -3301,6 +3921,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeFeedbackBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198a000-0000-7000-8000-000000000000 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what still counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBack"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showLabelling: {
+        parameters: {
+            query?: {
+                from?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description right and wrong ones, and how many a day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labelling"];
                 };
             };
             /** @description what is wrong */
@@ -3718,6 +4404,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description each setting with its value and what it is for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSettingList"];
                 };
             };
             /** @description what is wrong */

@@ -41,7 +41,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   maxProbability: "expected a number from 0 to 1",
   text: "expected a text of at most 200 characters",
   before: "expected the id of a prediction",
-  after: "expected the id of a prediction",
+  after: "expected the next of the page before",
   sticky: "expected a key of 1 to 256 characters",
 };
 

@@ -57,6 +57,7 @@ const PROBLEM_KINDS: Readonly<Record<GatewayErrorCode, Kind>> = {
   "prediction-unknown": { status: 404, title: "The prediction is unknown" },
   "prediction-not-kept": { status: 503, title: "The prediction can't be kept" },
   "evidence-missing": { status: 404, title: "The evidence is not there" },
+  "feedback-not-own": { status: 409, title: "There is no word of yours to take back" },
   "configuration-invalid": { status: 500, title: "The configuration is invalid" },
   "command-failed": { status: 500, title: "The command failed" },
   internal: { status: 500, title: "Something went wrong in the gateway" },

@@ -7,11 +7,14 @@ import * as documents from "../contract/documents.js";
 import * as evaluation from "../contract/evaluation.js";
 import * as keys from "../contract/keys.js";
 import * as labels from "../contract/labels.js";
+import * as models from "../contract/models.js";
 import * as predictions from "../contract/predictions.js";
 import * as promotion from "../contract/promotion.js";
 import * as protocols from "../contract/protocols.js";
 import * as replay from "../contract/replay.js";
+import * as settings from "../contract/settings.js";
 import * as traffic from "../contract/traffic.js";
+import * as trafficHistory from "../contract/traffic-history.js";
 import * as versions from "../contract/versions.js";
 import * as contract from "../contract.js";
 import type { RouteTable } from "../routes/route.js";
@@ -39,6 +42,9 @@ const AREAS: readonly Readonly<Record<string, unknown>>[] = [
   evaluation,
   comparison,
   dataHealth,
+  models,
+  trafficHistory,
+  settings,
   predictions,
   replay,
 ];

@@ -1,4 +1,10 @@
-import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from "kysely";
+import {
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  type SelectQueryBuilder,
+  sql,
+} from "kysely";
 import type { LoggedPrediction } from "../contract.js";
 import { firstId, monthPartition } from "../database/partitions.js";
 import type { PredictionsTable, Tables } from "../database/tables.js";
@@ -20,6 +26,14 @@ export interface PredictionFilter {
   readonly text?: string | undefined;
   /** Older than this prediction. */
   readonly before?: string | undefined;
+  /** Newer than this one. */
+  readonly after?: string | undefined;
+  /** What people said of them; the latest word counts. */
+  readonly feedback?: "any" | "none" | "right" | "wrong" | undefined;
+  /** Those alone that a shadow answered otherwise. */
+  readonly isDisputed?: boolean | undefined;
+  /** Without the rows of shadows. */
+  readonly isOwn?: boolean | undefined;
 }
 
 /** Ids from `from` on, up to but not including `to`; undefined where there is no end. */
@@ -103,7 +117,25 @@ function filtered(
   if (filter.maxProbability !== undefined) {
     query = query.where("probability", "<=", sql<number>`${filter.maxProbability}::real`);
   }
-  return query;
+  if (filter.after !== undefined) query = query.where("id", ">", filter.after);
+  if (filter.isOwn === true) query = query.where(sql<boolean>`routing -> 'shadowOf' is null`);
+  if (filter.isDisputed === true) {
+    query = query.where(
+      sql<boolean>`exists (select from flips where flips.prediction_id = predictions.id)`,
+    );
+  }
+  return filter.feedback === undefined ? query : query.where(saidSql(filter.feedback));
+}
+
+/** Whether that was said; the index of feedback is asked before the latest word is looked up. */
+function saidSql(feedback: NonNullable<PredictionFilter["feedback"]>): RawBuilder<boolean> {
+  const any = sql<boolean>`
+    exists (select from feedback where feedback.prediction_id = predictions.id)`;
+  if (feedback === "any") return any;
+  if (feedback === "none") return sql<boolean>`not ${any}`;
+  return sql<boolean>`(${any} and (
+    select correct from feedback where feedback.prediction_id = predictions.id
+    order by feedback.id desc limit 1) = ${feedback === "right"})`;
 }
 
 async function newest(query: PredictionsQuery, limit: number): Promise<LoggedPrediction[]> {

@@ -9,6 +9,7 @@ import {
 } from "../contract/predictions.js";
 import type { LoggedPrediction } from "../contract.js";
 import type { Database } from "../database/database.js";
+import { readWithin } from "../database/read-within.js";
 import { feedbackOf } from "../feedback/feedback-table.js";
 import { GatewayError } from "../gateway-error.js";
 import { readJsonBody } from "../http/json-body.js";
@@ -32,6 +33,7 @@ export interface PredictionRouteParts {
 const DEFAULT_LIMIT = 20;
 /** How long a reader waits for what was answered just before. */
 const FLUSH_MS = 1_000;
+const READ_WITHIN_MS = 8_000;
 const MAX_DELETION_BYTES = 4_096;
 
 /** Makes the handler of `GET /predictions`. */
@@ -41,7 +43,7 @@ export function listPredictions(parts: PredictionRouteParts) {
     const filter = filterOf(asked);
     const predictions = await fromDatabase(parts, async ({ tables }) => {
       await parts.predictionLog.flush(FLUSH_MS);
-      return latestPredictions(tables, filter);
+      return readWithin(tables, READ_WITHIN_MS, (db) => latestPredictions(db, filter));
     });
     const isLast = predictions.length < filter.limit;
     const list: PredictionList = {
@@ -124,6 +126,8 @@ function filterOf(asked: z.infer<typeof PredictionsQuery>): PredictionFilter {
     toMs: time(asked.to),
     minProbability: number(asked.minProbability),
     maxProbability: number(asked.maxProbability),
+    isDisputed: asked.disputed === "1",
+    isOwn: asked.shadows === "0",
   };
 }
 

@@ -84,28 +84,8 @@ async function promote(
   ctx: RouterContext,
   { model, version, to, reason, override }: Asked,
 ): Promise<Promotion> {
-  const { labels, database, traffic } = parts;
-  const pointsAt = labels.of(model);
-  const from = pointsAt.get(to);
-  if (from === version) {
-    throw new GatewayError(
-      "promotion-pointless",
-      `${to} of ${model} is version ${String(version)} already`,
-    );
-  }
-  const guards = await inDatabase(parts, async () =>
-    judge(
-      await gatherFacts(
-        { modelsDirectory: parts.modelsDirectory, tables: database.tables },
-        {
-          candidate: served(parts, model, version),
-          baseline: baselineOf(parts, model, from ?? pointsAt.get(CHAMPION)),
-          champion: pointsAt.get(CHAMPION),
-        },
-      ),
-      promotionLimits(traffic.rules.of(model)),
-    ),
-  );
+  const { labels, database } = parts;
+  const { from, guards } = await judgeVersion(parts, { model, version, to });
   const isPassed = guards.every(({ verdict }) => verdict === "passed");
   const outcome = isPassed ? "promoted" : override ? "overridden" : "refused";
   const promotion: Promotion = {
@@ -130,6 +110,35 @@ async function promote(
     });
   });
   return promotion;
+}
+
+/** What the guards find of a version that is to get a label, and where the label points; throws where it is there already. */
+export async function judgeVersion(
+  parts: PromotionRouteParts,
+  { model, version, to }: Pick<Asked, "model" | "version" | "to">,
+): Promise<{ readonly from: number | undefined; readonly guards: GuardResult[] }> {
+  const pointsAt = parts.labels.of(model);
+  const from = pointsAt.get(to);
+  if (from === version) {
+    throw new GatewayError(
+      "promotion-pointless",
+      `${to} of ${model} is version ${String(version)} already`,
+    );
+  }
+  const guards = await inDatabase(parts, async () =>
+    judge(
+      await gatherFacts(
+        { modelsDirectory: parts.modelsDirectory, tables: parts.database.tables },
+        {
+          candidate: served(parts, model, version),
+          baseline: baselineOf(parts, model, from ?? pointsAt.get(CHAMPION)),
+          champion: pointsAt.get(CHAMPION),
+        },
+      ),
+      promotionLimits(parts.traffic.rules.of(model)),
+    ),
+  );
+  return { from, guards };
 }
 
 function served(

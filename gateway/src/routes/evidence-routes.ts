@@ -5,6 +5,12 @@ import {
   VersionComparison,
 } from "../contract/comparison.js";
 import {
+  DataHealthQuery,
+  HealthRowList,
+  HealthRowsQuery,
+  ModelDataHealth,
+} from "../contract/data-health.js";
+import {
   EvaluatedRowList,
   EvaluationQuery,
   EvaluationRowsQuery,
@@ -87,5 +93,26 @@ export const EVIDENCE_ROUTES = {
       "a page, the broken ones first; next is the after of the next one",
       FlipRowList,
     ),
+  },
+  showDataHealth: {
+    method: "GET",
+    path: "/models/{model}/data-health",
+    summary: "What a training found in its data, intent by intent, beside what is asked live",
+    tag,
+    role,
+    pathExample,
+    query: DataHealthQuery,
+    answers: jsonAnswer("of the newest training, or of a version's", ModelDataHealth),
+  },
+  listHealthRows: {
+    method: "GET",
+    path: "/models/{model}/data-health/rows",
+    summary: "The rows of the data that need a look",
+    tag,
+    role,
+    pathExample,
+    query: HealthRowsQuery,
+    queryExample: { limit: "10" },
+    answers: jsonAnswer("a page; next is the after of the next one", HealthRowList),
   },
 } as const satisfies RouteTable;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import {
+  GuardList,
+  GuardsQuery,
   PromoteBody,
   Promotion,
   PromotionList,
@@ -34,6 +36,19 @@ export const PROMOTION_ROUTES = {
         content: { "application/problem+json": { schema: z.union([RefusedPromotion, Problem]) } },
       },
     },
+  },
+  getGuards: {
+    method: "GET",
+    path: "/models/{model}/guards",
+    summary: "What a promotion's guards find of a version now",
+    description:
+      "Nothing is changed. It asks the model server some golden queries and takes a while.",
+    tag: "traffic",
+    role: "promote",
+    pathExample,
+    query: GuardsQuery,
+    queryExample: { version: "2" },
+    answers: jsonAnswer("each guard with its evidence", GuardList),
   },
   listPromotions: {
     method: "GET",

@@ -1,3 +1,4 @@
+import { ShownSettingList } from "../contract/settings.js";
 import { Liveness, Readiness } from "../contract.js";
 import { jsonAnswer, type RouteTable } from "./route.js";
 
@@ -24,5 +25,13 @@ export const SERVICE_ROUTES = {
         content: { "application/json": { schema: Readiness } },
       },
     },
+  },
+  showSettings: {
+    method: "GET",
+    path: "/admin/settings",
+    summary: "The settings that hold, but for what is secret",
+    tag: "service",
+    role: "admin",
+    answers: jsonAnswer("each setting with its value and what it is for", ShownSettingList),
   },
 } as const satisfies RouteTable;

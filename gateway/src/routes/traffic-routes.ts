@@ -1,5 +1,12 @@
-import { LimitQuery } from "../contract/labels.js";
-import { FlipList, PutTrafficBody, Traffic } from "../contract/traffic.js";
+import { PutTrafficBody, Traffic } from "../contract/traffic.js";
+import {
+  FlipIntentsList,
+  FlipIntentsQuery,
+  FlipList,
+  FlipsQuery,
+  TrafficHistory,
+  TrafficHistoryQuery,
+} from "../contract/traffic-history.js";
 import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
 
 const pathExample = { model: "intent" };
@@ -36,8 +43,32 @@ export const TRAFFIC_ROUTES = {
     tag: "traffic",
     role: "read",
     pathExample,
-    query: LimitQuery,
+    query: FlipsQuery,
     queryExample: { limit: "10" },
-    answers: jsonAnswer("the newest first", FlipList),
+    answers: jsonAnswer("the newest first; next is the before of the next page", FlipList),
+  },
+  listFlipIntents: {
+    method: "GET",
+    path: "/models/{model}/flips/intents",
+    summary: "Which intents two versions answered live in each other's place",
+    tag: "traffic",
+    role: "read",
+    pathExample,
+    query: FlipIntentsQuery,
+    queryExample: { a: "1", b: "2" },
+    answers: jsonAnswer("pairs of intents, the most frequent first", FlipIntentsList),
+  },
+  getTrafficHistory: {
+    method: "GET",
+    path: "/models/{model}/traffic/history",
+    summary: "Answers, errors, latency and disagreement by version over time",
+    description:
+      "Counts are those of every minute; percentiles are of some logged answers of each part, as many as `n` says. Counts by the minute are kept for 90 days.",
+    tag: "traffic",
+    role: "read",
+    pathExample,
+    query: TrafficHistoryQuery,
+    queryExample: { buckets: "24" },
+    answers: jsonAnswer("each version's parts of the time that aren't empty", TrafficHistory),
   },
 } as const satisfies RouteTable;

@@ -5,6 +5,7 @@ import {
   DeleteLabelQuery,
   VersionsInUse,
 } from "../contract/labels.js";
+import { ServedModelList } from "../contract/models.js";
 import { LabelList, MovedLabel, MoveLabelBody, RollbackBody, VersionList } from "../contract.js";
 import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
 
@@ -12,6 +13,14 @@ const pathExample = { model: "intent", label: "champion" };
 
 /** What is loaded, and what points where. */
 export const VERSION_ROUTES = {
+  listModels: {
+    method: "GET",
+    path: "/models",
+    summary: "The models that can be asked, with their intents and some texts to try",
+    tag: "versions and labels",
+    role: "read",
+    answers: jsonAnswer("each model's champion, versions, labels and intents", ServedModelList),
+  },
   listVersions: {
     method: "GET",
     path: "/{model}/versions",

@@ -1,5 +1,4 @@
 import { type Kysely, sql } from "kysely";
-import type { Flip } from "../contract/traffic.js";
 import type { Tables } from "../database/tables.js";
 
 /** A flip on its way to its table. */
@@ -31,34 +30,4 @@ export async function insertFlips(db: Kysely<Tables>, flips: readonly FlipRow[])
       "championVersion" integer, "championIntent" integer, "championProbability" real,
       "shadowLabel" text, "shadowVersion" integer, "shadowIntent" integer, "shadowProbability" real)
     on conflict (shadow_prediction_id) do nothing`.execute(db);
-}
-
-/** The latest flips of a model, the newest first. */
-export async function latestFlips(
-  db: Kysely<Tables>,
-  { model, limit }: { readonly model: string; readonly limit: number },
-): Promise<Flip[]> {
-  const rows = await db
-    .selectFrom("flips")
-    .selectAll()
-    .where("model", "=", model)
-    .orderBy("shadow_prediction_id", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    predictionId: row.prediction_id,
-    shadowPredictionId: row.shadow_prediction_id,
-    time: row.time.toISOString(),
-    champion: {
-      version: row.champion_version,
-      intent: row.champion_intent,
-      probability: Math.fround(row.champion_probability),
-    },
-    shadow: {
-      label: row.shadow_label,
-      version: row.shadow_version,
-      intent: row.shadow_intent,
-      probability: Math.fround(row.shadow_probability),
-    },
-  }));
 }

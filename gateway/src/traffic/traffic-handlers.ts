@@ -1,17 +1,14 @@
 import type { RouterContext } from "@koa/router";
-import { LimitQuery } from "../contract/labels.js";
-import { type FlipList, PutTrafficBody, type Traffic } from "../contract/traffic.js";
+import { PutTrafficBody, type Traffic } from "../contract/traffic.js";
 import type { Database } from "../database/database.js";
 import { readJsonBody } from "../http/json-body.js";
 import { readParameters } from "../http/parameters.js";
-import { readQueryString } from "../http/query-string.js";
 import { inDatabase, originOf } from "../labels/change-request.js";
 import type { VersionChooser } from "../labels/choose-version.js";
 import type { Labels } from "../labels/labels.js";
 import type { Log } from "../log-fields.js";
 import { promotionLimits, rollbackLimits } from "./bounds.js";
 import { BUCKETS } from "./buckets.js";
-import { latestFlips } from "./flip-table.js";
 import { rulesOf } from "./rules.js";
 import type { TrafficControl } from "./traffic.js";
 
@@ -25,7 +22,6 @@ export interface TrafficRouteParts {
   readonly log: Log;
 }
 
-const FLIPS_LIMIT = 50;
 /** Rules may name twenty arms and twenty shadows. */
 const MIN_BODY_BYTES = 65_536;
 
@@ -51,20 +47,6 @@ export function putTraffic(parts: TrafficRouteParts) {
       }),
     );
     ctx.body = trafficOf(parts, model);
-  };
-}
-
-/** Makes the handler of `GET /models/{model}/flips`. */
-export function listFlips(parts: TrafficRouteParts) {
-  return async (ctx: RouterContext): Promise<void> => {
-    const model = modelOf(ctx, parts);
-    const { limit } = readParameters(LimitQuery, readQueryString(ctx.querystring));
-    const asked = { model, limit: limit === undefined ? FLIPS_LIMIT : Number(limit) };
-    const list: FlipList = {
-      model,
-      flips: await inDatabase(parts, () => latestFlips(parts.database.tables, asked)),
-    };
-    ctx.body = list;
   };
 }
 
