@@ -3,8 +3,12 @@ export type CsvValue = string | number | boolean | null;
 
 /** A CSV file's text (RFC 4180, with a byte order mark so that spreadsheets read UTF-8). */
 export function csvText(columns: readonly string[], rows: Iterable<readonly CsvValue[]>): string {
-  const lines = [columns, ...rows].map((row) => row.map(cell).join(","));
-  return `\uFEFF${lines.join("\r\n")}\r\n`;
+  return `\uFEFF${csvLines([columns, ...rows])}`;
+}
+
+/** More lines of such a file. */
+export function csvLines(rows: Iterable<readonly CsvValue[]>): string {
+  return [...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
 /** A text that begins like a formula gets an apostrophe, for a spreadsheet would run it. */
@@ -17,7 +21,12 @@ function cell(value: CsvValue): string {
 
 /** Has the browser keep a text as a file. */
 export function downloadText(name: string, text: string, type = "text/csv"): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  downloadFile(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+/** Has the browser keep a file that is too long to be one text. */
+export function downloadFile(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

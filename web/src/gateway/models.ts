@@ -1,7 +1,7 @@
 import type { Schemas } from "@intent-serving/gateway/client";
 import { queryOptions, type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useSearch } from "wouter";
-import { gateway } from "./gateway.js";
+import { answered, gateway } from "./gateway.js";
 import { errorOfAnswer, errorOfFailure } from "./page-error.js";
 
 /** What the gateway says of itself and its models. */
@@ -28,6 +28,21 @@ export function useModel(): string {
   if (named !== null) return named;
   const names = data?.models.map(({ model }) => model) ?? [];
   return names.includes(DEFAULT_MODEL) ? DEFAULT_MODEL : (names[0] ?? DEFAULT_MODEL);
+}
+
+/** What the gateway knows of a model: its intents, texts to try, the threshold of its verdicts. */
+export type ModelFacts = Schemas["ServedModel"];
+
+const modelsQuery = queryOptions({
+  queryKey: ["models"],
+  queryFn: ({ signal }) => answered(gateway.GET("/models", { signal })),
+  staleTime: 30_000,
+});
+
+/** A model's facts; undefined until they are known, and to a caller who may not read them. */
+export function useModelFacts(model: string): ModelFacts | undefined {
+  const { data } = useQuery(modelsQuery);
+  return data?.models.find((one) => one.model === model);
 }
 
 /** A gateway that isn't ready says why in the same words, with status 503. */
