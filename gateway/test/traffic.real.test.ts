@@ -1,6 +1,7 @@
 import { request } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { describeLabels, putLabel, withDatabase } from "./label-behaviour.js";
+import { describePageData } from "./page-data-behaviour.js";
 import { describePromotions } from "./promotion-behaviour.js";
 import { startPostgres, whyNoPostgres } from "./test-database.js";
 import { jsonBody, startTestGateway, type TestGateway, until } from "./test-gateway.js";
@@ -15,6 +16,7 @@ describe.skipIf(reason !== undefined)(
       describeLabels(gatewayWith);
       describeTraffic(gatewayWith, database);
       describePromotions(gatewayWith, database);
+      describePageData(gatewayWith, database);
 
       it("sees a rollback made by another gateway within two seconds, and no request fails meanwhile", async () => {
         const first = await gatewayWith();

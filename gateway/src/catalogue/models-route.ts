@@ -42,7 +42,9 @@ function servedModel(
     model,
     champion,
     versions: served.map(({ version }) => version),
-    labels: [...labels].map(([label, version]) => ({ label, version })),
+    labels: [...labels]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([label, version]) => ({ label, version })),
     intents: [...names].sort(([a], [b]) => a - b).map(([id, name]) => ({ id, name })),
     readsEmail,
     decision: decisionOf(asked),

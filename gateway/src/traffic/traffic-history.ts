@@ -72,7 +72,7 @@ export async function trafficHistory(
     const row = sampled.get(`${String(version)} ${String(start)}`);
     if (row === undefined) return null;
     const { n, p50, p95, p99 } = row;
-    return { n, p50, p95, p99 };
+    return { n, p50: micro(p50), p95: micro(p95), p99: micro(p99) };
   };
   return {
     model: window.model,
@@ -161,6 +161,11 @@ async function sampledRows(
       order by id limit ${Math.ceil(wanted / SLICES)}) taken
     group by 1, 2`.execute(db);
   return rows;
+}
+
+/** Milliseconds to the microsecond. */
+function micro(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 function groupsOf(
