@@ -7,6 +7,8 @@ export interface Format {
   readonly number: (value: number, decimals?: number) => string;
   /** A share or probability, a number or the wire's text: `73.4%`; never 0% or 100% of what is neither. */
   readonly percent: (value: number | string, decimals?: number) => string;
+  /** Both ends of an interval of shares: `75.7% – 83.5%`. */
+  readonly interval: (ends: { readonly lower: number; readonly upper: number }) => string;
   /** With its sign: `+1.32`. */
   readonly signed: (value: number, decimals?: number) => string;
   /** `2.9 ms`, `1.2 s`. */
@@ -36,6 +38,7 @@ export function formatOf(language: Language): Format {
   return {
     number,
     percent: (value, decimals = 1) => percent(locale, Number(value), decimals),
+    interval: ({ lower, upper }) => `${percent(locale, lower, 1)} – ${percent(locale, upper, 1)}`,
     signed: (value, decimals = 2) => {
       const isTiny = value !== 0 && Math.abs(value) < 10 ** -decimals;
       return new Intl.NumberFormat(locale, {

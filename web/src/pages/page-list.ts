@@ -19,6 +19,7 @@ export interface PageEntry {
 /** All pages, in the menu's order. */
 export const PAGES: readonly PageEntry[] = [
   { name: "playground", path: "/", load: () => import("./playground/page.js") },
+  { name: "evaluation", path: "/app/evaluation", load: () => import("./evaluation/page.js") },
   { name: "batch", path: "/app/batch", load: () => import("./batch/page.js") },
 ];
 

@@ -1,0 +1,97 @@
+import type { Schemas } from "@intent-serving/gateway/client";
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
+import { answered, gateway } from "../../gateway/gateway.js";
+
+/** How a version did on a split. */
+export type Evaluation = Schemas["SplitEvaluation"];
+
+/** How one intent's rows were answered. */
+export type IntentScores = Evaluation["perIntent"][number];
+
+/** A page of a split's rows. */
+export type RowPage = Schemas["EvaluatedRowList"];
+
+/** One row, and how it was answered. */
+export type EvaluatedRow = RowPage["rows"][number];
+
+/** A split of the data. */
+export type Split = Evaluation["split"];
+
+const PAGE_ROWS = "100";
+
+/** How a version did on a split; the held-out one where none is named. Asked once it is known which version. */
+export function useEvaluation(
+  model: string,
+  version: number | null,
+  split: Split | undefined,
+): UseQueryResult<Evaluation> {
+  return useQuery({
+    queryKey: ["evaluation", model, version, split],
+    queryFn: ({ signal }) =>
+      answered(
+        gateway.GET("/models/{model}/versions/{version}/evaluation", {
+          params: {
+            path: { model, version: String(version) },
+            query: split === undefined ? {} : { split },
+          },
+          signal,
+        }),
+      ),
+    enabled: version !== null,
+    staleTime: 60_000,
+  });
+}
+
+/** Which rows of a split are wanted, as the address has it. */
+export interface WantedRows {
+  readonly split: Split;
+  readonly truth: number | null;
+  readonly predicted: number | null;
+  readonly outcome: "any" | "right" | "wrong";
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+/** The rows of a split, page by page. */
+export function useEvaluatedRows(
+  model: string,
+  version: number,
+  wanted: WantedRows,
+): UseInfiniteQueryResult<InfiniteData<RowPage>> {
+  const { split, truth, predicted, outcome, from, to, text } = wanted;
+  return useInfiniteQuery({
+    queryKey: ["evaluated-rows", model, version, wanted],
+    queryFn: ({ signal, pageParam }) =>
+      answered(
+        gateway.GET("/models/{model}/versions/{version}/evaluation/rows", {
+          params: {
+            path: { model, version: String(version) },
+            query: {
+              split,
+              limit: PAGE_ROWS,
+              ...(truth === null ? {} : { truth: String(truth) }),
+              ...(predicted === null ? {} : { predicted: String(predicted) }),
+              ...(outcome === "any" ? {} : { outcome }),
+              ...(from === "" ? {} : { minProbability: from }),
+              ...(to === "" ? {} : { maxProbability: to }),
+              ...(text === "" ? {} : { text }),
+              ...(pageParam === undefined ? {} : { after: String(pageParam) }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}

@@ -1,0 +1,37 @@
+import {
+  choiceParameter,
+  flagParameter,
+  numberParameter,
+  textParameter,
+  type View,
+  wholeParameter,
+} from "../../address/view.js";
+
+/** What the evaluation page's address says. */
+export const VIEW = {
+  /** The champion where none is named. */
+  version: wholeParameter,
+  /** The held-out one where none is named. */
+  split: choiceParameter(["held-out", "test", "validation"]),
+  tab: choiceParameter(["confusion", "intents", "trust", "abstain", "robust"]),
+  show: choiceParameter(["groups", "whole"]),
+  group: wholeParameter,
+  shares: flagParameter,
+  threshold: numberParameter,
+  rows: flagParameter,
+  truth: wholeParameter,
+  predicted: wholeParameter,
+  outcome: choiceParameter(["any", "right", "wrong"]),
+  from: textParameter,
+  to: textParameter,
+  q: textParameter,
+};
+
+/** The view that it says. */
+export type EvaluationView = View<typeof VIEW>;
+
+/** How the view is changed. */
+export type ChangeView = (
+  change: Partial<EvaluationView>,
+  how?: { readonly asNewEntry?: boolean },
+) => void;
