@@ -47,17 +47,10 @@ function servedModel(
       .map(([label, version]) => ({ label, version })),
     intents: [...names].sort(([a], [b]) => a - b).map(([id, name]) => ({ id, name })),
     readsEmail,
-    decision: decisionOf(asked),
+    decision: asked?.served?.decision ?? null,
     examples: (asked?.golden ?? [])
       .map(({ query }) => query)
       .filter((query) => query.length <= EXAMPLE_CHARACTERS && !query.includes("\n"))
       .slice(0, EXAMPLES),
   };
-}
-
-function decisionOf(entry: CatalogueEntry | undefined): ServedModel["decision"] {
-  const decision = entry?.served?.decision ?? null;
-  if (decision === null) return null;
-  const { intent, threshold, verdicts } = decision;
-  return { intent, threshold, verdicts };
 }

@@ -13,7 +13,7 @@ export const ServedModel = z.strictObject({
   intents: z.array(IntentLabel.pick({ id: true, name: true })),
   readsEmail: z.boolean(),
   /** The champion's, where it gives verdicts. */
-  decision: DecisionRule.pick({ intent: true, threshold: true, verdicts: true }).nullable(),
+  decision: DecisionRule.nullable(),
   /** Short texts to try, of the champion's golden queries. */
   examples: z.array(z.string()),
 });

@@ -2054,14 +2054,7 @@ export interface components {
                 name: string;
             }[];
             readsEmail: boolean;
-            decision: {
-                intent: components["schemas"]["Count"];
-                threshold: number;
-                verdicts: {
-                    positive: string;
-                    negative: string;
-                };
-            } | null;
+            decision: components["schemas"]["DecisionRule"] | null;
             examples: string[];
         };
         ServedModelList: {

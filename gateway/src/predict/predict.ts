@@ -9,11 +9,8 @@ export interface Intent {
   readonly name: string;
 }
 
-/** From which probability of an intent on a verdict is positive, and what the two verdicts are called. */
-export type Decision = Pick<
-  NonNullable<Calibration["decision"]>,
-  "intent" | "threshold" | "verdicts"
->;
+/** From which probability of an intent on a verdict is positive, what that gives, and what the two verdicts are called. */
+export type Decision = NonNullable<Calibration["decision"]>;
 
 /** A version that can be asked: its tokenizer, its intents in output order, and what takes its rows to be answered. */
 export interface ServedVersion {
