@@ -11,6 +11,7 @@ import { migrate } from "../src/database/migrations.js";
 import { makePartitions } from "../src/database/partitions.js";
 import { dropOldPredictions } from "../src/database/retention.js";
 import { LABELLED_COLUMNS } from "../src/feedback/labelled-route.js";
+import { readCandidates } from "../src/feedback/review-candidates.js";
 import { deleteSubject } from "../src/predictions/delete-subject.js";
 import { latestPredictions } from "../src/predictions/latest-predictions.js";
 import type { PredictionRecord } from "../src/predictions/prediction-record.js";
@@ -249,14 +250,37 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       expect((await gateway.call("/unknown/review")).status).toBe(404);
     });
 
+    it("bring older disputes up for review once the newest are labelled", async () => {
+      const tables = await openTables();
+      const nowMs = Date.now() - 60_000;
+      await database().query(`
+        insert into predictions
+        select (lpad(to_hex(${String(nowMs)} + i), 12, '0') || '70008000' || lpad(i::text, 12, '0'))::uuid,
+          now(), 'intent', 1, null, 'question ' || i, 1, 0.99, 1, 'r'
+        from generate_series(1, 1100) i`);
+      await database().query(`
+        insert into flips
+        select gen_random_uuid(), id, now(), 'intent', 1, 1, 0.9, 'next', 2, 2, 0.9
+        from predictions where query <> 'question 1100'`);
+      await database().query(`
+        update flips set shadow_prediction_id = prediction_id`);
+      await database().query(`
+        insert into feedback (prediction_id, model, intent, correct)
+        select id, 'intent', 1, true from predictions where query <> 'question 7'`);
+      const found = await readCandidates(tables, { model: "intent", fromMs: nowMs });
+      expect(found.map(({ prediction, isDisputed }) => [prediction.query, isDisputed])).toEqual([
+        ["question 7", true],
+      ]);
+    });
+
     it("are training data once they are labelled, with where each comes from", async () => {
       const now = Date.parse("2026-08-01T10:00:00Z");
       const records = [
-        record(now, { query: 'un "poisson", cru ?', version: 2 }),
+        record(now, { query: 'un "poisson", cru ?', version: 2, probability: "0.73356545" }),
         record(now + 1, { query: "called wrong" }),
         record(now + 2, { query: "hmac:00" }),
         record(now + 3, { query: "not labelled" }),
-        record(now + 4, { query: "changed\nlater" }),
+        record(now + 4, { query: "=changed\nlater" }),
       ];
       const [first, second, third, , last] = records.map(({ id }) => id);
       const gateway = await gatewayOver(records);
@@ -271,8 +295,8 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       expect(text).toMatch(
         new RegExp(
           `^id,question,intent,predicted_intent,probability,version,answered_at,labelled_at,labelled_by\n` +
-            `${first ?? ""},"un ""poisson"", cru \\?",7,26,0.5,2,2026-08-01T10:00:00.000Z,${time},\n` +
-            `${last ?? ""},"changed\nlater",26,26,0.5,1,2026-08-01T10:00:00.004Z,${time},\n$`,
+            `${first ?? ""},"un ""poisson"", cru \\?",7,26,0.73356545,2,2026-08-01T10:00:00.000Z,${time},\n` +
+            `${last ?? ""},"'=changed\nlater",26,26,0.5,1,2026-08-01T10:00:00.004Z,${time},\n$`,
         ),
       );
       const later = encodeURIComponent(new Date(Date.now() + DAY_MS).toISOString());

@@ -10,6 +10,8 @@ import type { VersionChooser } from "../labels/choose-version.js";
 import { errorFields, type Log } from "../log-fields.js";
 import { fromDatabase, type PredictionRouteParts } from "../predictions/predictions-route.js";
 import { isReadable } from "../predictions/privacy/privacy.js";
+import { probabilityText } from "../probability-text.js";
+import { spreadsheetText } from "./spreadsheet-text.js";
 
 /** What the export needs. */
 export interface LabelledParts extends Pick<PredictionRouteParts, "database" | "log"> {
@@ -43,7 +45,7 @@ const FOR_EVER = new Date("9999-01-01");
 
 /**
  * Makes the handler of `GET /{model}/labelled.csv`: the queries that somebody labelled, with what the latest word says, as
- * a file to train on. Queries that were kept as a hash or not at all are left out.
+ * a file to train on; a training takes off the quote that keeps a spreadsheet from reading a query as a formula. Queries that were kept as a hash or not at all are left out.
  */
 export function labelledRoute(parts: LabelledParts) {
   return async (ctx: RouterContext): Promise<void> => {
@@ -86,10 +88,10 @@ async function* lines(
 function line(row: LabelledRow): string {
   const cells = [
     row.id,
-    row.query,
+    spreadsheetText(row.query),
     String(row.intent),
     String(row.predicted),
-    String(Math.fround(row.probability)),
+    probabilityText(Math.fround(row.probability)),
     String(row.version),
     row.answered.toISOString(),
     row.labelled.toISOString(),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type ApiClient, ApiProblem } from "../client/api-client.js";
 import { csvField } from "../client/test-set.js";
 import { type ReplayFlip, ReplayPage } from "../contract/replay.js";
+import { spreadsheetText } from "../feedback/spreadsheet-text.js";
 import { GatewayError } from "../gateway-error.js";
 import { writeWhole } from "../write-whole.js";
 import { addPage, flipsSummary, NO_TALLY, ReplayTally } from "./flips-summary.js";
@@ -82,7 +83,7 @@ function line({ predictionId, time, query, logged, replayed, label }: ReplayFlip
   const cells = [
     predictionId,
     time,
-    query,
+    spreadsheetText(query),
     String(logged.version),
     String(logged.intent),
     logged.probability,

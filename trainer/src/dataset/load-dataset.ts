@@ -156,7 +156,7 @@ function datasetOf(
   if (labels.length < 2) {
     throw new TrainerError(
       "data",
-      `expected at least 2 intents with training texts, got ${String(labels.length)}${labels.map(({ name }) => ` (${JSON.stringify(name)})`).join("")}`,
+      `expected at least 2 intents with training texts, got ${String(labels.length)}${labels.map(({ name }) => ` (${JSON.stringify(name)})`).join("")}; held out to judge by: ${String(validation.length + test.length)} texts, those of earlier versions among them`,
     );
   }
   if (validation.length === 0) {

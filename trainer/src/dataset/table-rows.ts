@@ -2,6 +2,7 @@ import { type ImportedRow, type Split, splitNamed } from "../formats/imported.js
 import type { DataSettings } from "../settings/train-settings.js";
 import { TrainerError } from "../trainer-error.js";
 import { columnOf, type Table } from "./read-table.js";
+import { isLabelledExport, withoutQuote } from "./spreadsheet-text.js";
 
 /** The rows of one table; a column `split` that holds nothing but train, validation and test gives each its part. */
 export function rowsOf(table: Table, settings: DataSettings): ImportedRow[] {
@@ -11,12 +12,13 @@ export function rowsOf(table: Table, settings: DataSettings): ImportedRow[] {
     (column) => column.toLowerCase() === settings.idColumn.toLowerCase(),
   );
   const splits = splitsOf(table);
+  const asWritten = isLabelledExport(table.columns) ? withoutQuote : (cell: string) => cell;
   return table.rows.map(({ cells, line }, index) => {
     const place = `${table.name}: line ${String(line)}`;
     return {
       split: splits?.[index],
       id: (id === undefined ? undefined : cells.get(id)) ?? String(line),
-      text: needed(cells.get(text), place, text),
+      text: asWritten(needed(cells.get(text), place, text)),
       intent: needed(cells.get(intent), place, intent).trim(),
       place,
     };
