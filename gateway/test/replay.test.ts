@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { flipsSummary, NO_TALLY } from "../src/replay/flips-summary.js";
-import { replayTime } from "../src/replay/replay-time.js";
+import { replayTime, timeName } from "../src/replay/replay-time.js";
 
 const NOW = Date.parse("2026-08-02T10:30:00Z");
 
@@ -11,6 +11,14 @@ it.each([
   [undefined, "2026-08-01T12:00:00+02:00", "2026-08-01T00:00:00.000Z", "2026-08-01T10:00:00.000Z"],
 ])("from %s to %s is from %s up to %s", (from, to, start, end) => {
   expect(replayTime(from, to, NOW)).toEqual({ from: start, to: end });
+});
+
+it.each([
+  ["2026-07-01", undefined, "2026-07-01"],
+  ["2026-07-01", "2026-07-15", "2026-07-01-to-2026-07-15"],
+  ["2026-07-01T08:30:00Z", "2026-07-02", "2026-07-01T0830-to-2026-07-02"],
+])("a report from %s to %s is named after %s", (from, to, name) => {
+  expect(timeName(replayTime(from, to, NOW))).toBe(name);
 });
 
 it.each([

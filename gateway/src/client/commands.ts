@@ -3,7 +3,7 @@ import { VersionNumber } from "../contract.js";
 import { GatewayError } from "../gateway-error.js";
 import { CHAMPION } from "../labels/labels.js";
 import { type ReplayRun, replay } from "../replay/replay.js";
-import { replayTime } from "../replay/replay-time.js";
+import { replayTime, timeName } from "../replay/replay-time.js";
 import { ApiClient } from "./api-client.js";
 import { changeKey, type KeyOptions, listKeys, makeKeyInDatabase } from "./key-commands.js";
 import { promote, promoteGuarded, rollBack } from "./move-label.js";
@@ -32,6 +32,9 @@ shows the key of GATEWAY_KEY where there is one:
                                                  asks several versions the same
   test         --test-set test.csv [--output predictions.csv] [--version 2]
                                                  sends a test set and writes the answers
+  replay       --version 3 [--from 2026-08-01] [--to 2026-08-02] [--output flips.csv]
+                                                 sends logged queries to a version and writes what changes; yesterday's
+                                                 by default
   key          --role predict [--name "…"] [--days 90] | --rotate <id> | --revoke <id>
                                                  makes an API key, puts another in its place or ends it; with --database
                                                  it makes the first one in the database of DATABASE_URL itself
@@ -161,11 +164,12 @@ function answerOf(
 
 function replayRun(model: string, given: Given, stderr: Terminal): ReplayRun {
   const version = versionNumber(required("version", given.version));
+  const time = replayTime(given.from, given.to, Date.now());
   return {
     model,
     version,
-    ...replayTime(given.from, given.to, Date.now()),
-    output: given.output ?? `data/flips/${model}-${String(version)}.csv`,
+    ...time,
+    output: given.output ?? `data/flips/${model}-${String(version)}-${timeName(time)}.csv`,
     onProgress: (sent, share) => {
       showShare(stderr, sent, share);
     },

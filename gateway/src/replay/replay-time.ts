@@ -26,6 +26,17 @@ export function replayTime(
   return { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() };
 }
 
+/** A time as a report is named after it: its day, or its days or times where it isn't one day. */
+export function timeName({ from, to }: ReplayTime): string {
+  const short = (time: string): string =>
+    time
+      .replace(/T00:00:00\.000Z$/, "")
+      .replace(/:00\.000Z$/, "")
+      .replaceAll(":", "");
+  const isDay = from.endsWith("T00:00:00.000Z") && Date.parse(to) - Date.parse(from) === DAY_MS;
+  return isDay ? short(from) : `${short(from)}-to-${short(to)}`;
+}
+
 function timeOf(name: string, text: string): number {
   const ms = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/.test(text)
     ? Date.parse(text)
