@@ -79,6 +79,23 @@ export function describePromotions(gatewayWith: GatewayWith, database: () => Tes
     });
   });
 
+  it("counts the hours behind the champion for any label", async () => {
+    const gateway = await gatewayWith({ intent: 3 });
+    await putLabel(gateway, "challenger", 2);
+    await database().query(`
+      insert into traffic_minutes
+      select 'intent', 3, 1, date_trunc('minute', now()) - i * interval '1 minute',
+        '0198a000-0000-7000-8000-000000000000', 1, 0, 0, 0
+      from generate_series(1, 60) i`);
+    const { json } = await promote(gateway, { version: 3, to: "challenger" });
+    const { from, guards } = RefusedPromotion.parse(json);
+    expect(from).toBe(2);
+    expect(guards.at(-1)).toMatchObject({ guard: "shadow hours", verdict: "passed" });
+    const wrong = await promote(gateway, { version: 3, to: "a b" });
+    expect(wrong.text).toContain("to: expected a label (champion), got something else");
+    expect((await promote(gateway, {})).text).toContain("expected a version's number, such as 2");
+  });
+
   it("takes back a champion that fails, once, and says why", async () => {
     const gateway = await gatewayWith();
     await putTraffic(gateway, { rollback: { minAnswers: 5, windowMinutes: 1 } });

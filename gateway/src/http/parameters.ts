@@ -3,11 +3,12 @@ import { GatewayError, type GatewayErrorCode } from "../gateway-error.js";
 
 /**
  * Checks a request's parameters against their schema. What is told of a wrong one never repeats what was sent: a text
- * can stand anywhere by mistake.
+ * can stand anywhere by mistake. `expected` tells what is, where a name means something else than in most routes.
  */
 export function readParameters<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   values: Readonly<Record<string, unknown>>,
+  expected: Readonly<Record<string, string>> = {},
 ): z.infer<z.ZodObject<Shape>> {
   const result = schema.safeParse(values);
   if (result.success) return result.data;
@@ -22,7 +23,7 @@ export function readParameters<Shape extends z.ZodRawShape>(
   const isMissing = values[name] === undefined;
   throw new GatewayError(
     codeFor(name, isMissing),
-    `${name}: ${EXPECTED[name] ?? "expected another value"}${isMissing ? ", got none" : ", got something else"}`,
+    `${name}: ${expected[name] ?? EXPECTED[name] ?? "expected another value"}${isMissing ? ", got none" : ", got something else"}`,
   );
 }
 
@@ -42,8 +43,13 @@ const EXPECTED: Readonly<Record<string, string>> = {
   text: "expected a text of at most 200 characters",
   before: "expected the id of a prediction",
   after: "expected the next of the page before",
+  correct: "expected true or false",
+  label: "expected a label (champion)",
   sticky: "expected a key of 1 to 256 characters",
 };
+
+/** What is expected of a change's `version`, where a label would say nothing. */
+export const EXPECTED_NUMBER = { version: "expected a version's number, such as 2" } as const;
 
 function codeFor(name: string, isMissing: boolean): GatewayErrorCode {
   if (name === "query" && isMissing) return "query-missing";

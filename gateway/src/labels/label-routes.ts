@@ -11,7 +11,7 @@ import {
 import type { Database } from "../database/database.js";
 import { GatewayError } from "../gateway-error.js";
 import { readJsonBody } from "../http/json-body.js";
-import { readParameters } from "../http/parameters.js";
+import { EXPECTED_NUMBER, readParameters } from "../http/parameters.js";
 import { readQueryString } from "../http/query-string.js";
 import type { Log } from "../log-fields.js";
 import { checkNotNamed, rulesChanges } from "../traffic/traffic-table.js";
@@ -57,7 +57,7 @@ export function putLabel(parts: LabelRouteParts) {
   return async (ctx: RouterContext): Promise<void> => {
     const { model, label } = labelOf(ctx, parts);
     const body = await readJsonBody(ctx.req, parts.maxBodyBytes);
-    const { version, reason } = readParameters(MoveLabelBody, body);
+    const { version, reason } = readParameters(MoveLabelBody, body, EXPECTED_NUMBER);
     await parts.catalogue.refresh();
     checkAvailable(parts, model, version);
     const move = moveOf(ctx, model, label, reason);

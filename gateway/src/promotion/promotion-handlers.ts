@@ -11,7 +11,7 @@ import {
 } from "../contract/promotion.js";
 import { GatewayError } from "../gateway-error.js";
 import { readJsonBody } from "../http/json-body.js";
-import { readParameters } from "../http/parameters.js";
+import { EXPECTED_NUMBER, readParameters } from "../http/parameters.js";
 import { PROBLEM_TYPE, problemOf } from "../http/problem.js";
 import { readQueryString } from "../http/query-string.js";
 import { inDatabase, originOf } from "../labels/change-request.js";
@@ -40,7 +40,10 @@ export function postPromotion(parts: PromotionRouteParts) {
   return async (ctx: RouterContext): Promise<void> => {
     const model = ctx.params["model"] ?? "";
     parts.chooser.checkModel(model);
-    const body = readParameters(PromoteBody, await readJsonBody(ctx.req, parts.maxBodyBytes));
+    const body = readParameters(PromoteBody, await readJsonBody(ctx.req, parts.maxBodyBytes), {
+      ...EXPECTED_NUMBER,
+      to: "expected a label (champion)",
+    });
     if (body.override === true) checkOverride(ctx, body.reason);
     await parts.catalogue.refresh();
     checkAvailable(parts, model, body.version);
