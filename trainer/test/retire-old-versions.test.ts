@@ -69,6 +69,12 @@ it("retires the oldest that neither a label nor a comparison names", async () =>
   );
 });
 
+it("says that all are in use", async () => {
+  const { left, lines } = await retired(2, await gatewayNaming([1, 2, 3]));
+  expect(left).toEqual([1, 2, 3, 4]);
+  expect(lines).toEqual(["intent has 4 versions, KEEP_VERSIONS=2; all but the newest are in use"]);
+});
+
 it("puts back what was named meanwhile", async () => {
   expect((await retired(2, await gatewayNaming([], [1]))).left).toEqual([1, 3, 4]);
 });

@@ -23,9 +23,7 @@ ${FOLDER_HELP}
     for (const model of new Set(models)) {
       const count = places.filter((place) => place.model === model).length;
       if (count <= settings.keep) {
-        terminal.line(
-          `${model} has ${String(count)} versions, and may have ${String(settings.keep)}`,
-        );
+        terminal.line(`${model}: ${String(count)} of at most ${String(settings.keep)} versions`);
       }
       await retireOldVersions({ model, ...output, ...settings }, terminal);
     }

@@ -50,11 +50,11 @@ export async function retireOldVersions(
     const restored = retired.filter((version) => named.has(version));
     for (const version of restored) await restoreVersion(modelsDirectory, model, version);
     const gone = retired.filter((version) => !restored.includes(version));
-    if (gone.length > 0) {
-      terminal.line(
-        `retired ${gone.join(", ")} to ${modelsDirectory}/.retired/${model}: more than KEEP_VERSIONS=${String(keep)}, and nothing names them`,
-      );
-    }
+    terminal.line(
+      gone.length > 0
+        ? `retired ${gone.join(", ")} to ${modelsDirectory}/.retired/${model}: more than KEEP_VERSIONS=${String(keep)}, and nothing names them`
+        : `${model} has ${String(count)} versions, KEEP_VERSIONS=${String(keep)}; all but the newest are in use`,
+    );
   } catch (error) {
     terminal.line(
       `${model} has ${String(count)} versions, KEEP_VERSIONS=${String(keep)}; none is retired while no gateway says which are in use (${messageOf(error)})`,
