@@ -88,6 +88,7 @@ export async function startGateway(
     mirrorPath: join(settings.dataDirectory, "gateway", "traffic.json"),
     record: predictionLog.append.bind(predictionLog),
     hasRoom: () => predictionLog.queuedRows < settings.maxQueuedPredictions / 2,
+    queuedRows: () => predictionLog.queuedRows,
     log,
   });
   const watch = new RollbackWatch({
@@ -165,8 +166,10 @@ export async function startGateway(
   changes.start();
   const close = async (): Promise<void> => {
     await evidence.close();
-    await traffic.close(database.isConnected);
+    traffic.shadows.close();
     await predictionLog.close(DRAIN_ROWS_MS);
+    // flips come after the rows that they are of
+    await traffic.close(database.isConnected);
     await changes.close();
     await Promise.all([catalogue.close(), database.close()]);
     await modelServer.close();

@@ -27,7 +27,9 @@ export async function deleteSubject(
     .execute();
   return db.transaction().execute(async (transaction) => {
     // inserts that began before the word was there end first
-    await sql`lock table predictions in share row exclusive mode`.execute(transaction);
+    await sql`lock table predictions, flips, feedback in share row exclusive mode`.execute(
+      transaction,
+    );
     const deleted = await transaction
       .deleteFrom("predictions")
       .where("subject", "in", [...names])

@@ -16,8 +16,14 @@ export interface FlipRow {
   readonly shadowProbability: string;
 }
 
-/** Inserts flips in one statement; one that is there already is left as it is. */
-export async function insertFlips(db: Kysely<Tables>, flips: readonly FlipRow[]): Promise<void> {
+/**
+ * Inserts the flips whose prediction is there, and answers the others: its row is on its way, or its subject was deleted.
+ * One that is there already is left as it is.
+ */
+export async function insertFlips(
+  db: Kysely<Tables>,
+  flips: readonly FlipRow[],
+): Promise<FlipRow[]> {
   await sql`
     insert into flips (shadow_prediction_id, prediction_id, time, model, champion_version,
       champion_intent, champion_probability, shadow_label, shadow_version, shadow_intent,
@@ -29,5 +35,13 @@ export async function insertFlips(db: Kysely<Tables>, flips: readonly FlipRow[])
       "shadowPredictionId" uuid, "predictionId" uuid, "timeMs" double precision, model text,
       "championVersion" integer, "championIntent" integer, "championProbability" real,
       "shadowLabel" text, "shadowVersion" integer, "shadowIntent" integer, "shadowProbability" real)
+    where exists (select from predictions where id = "predictionId")
     on conflict (shadow_prediction_id) do nothing`.execute(db);
+  const found = await db
+    .selectFrom("predictions")
+    .select("id")
+    .where("id", "in", [...new Set(flips.map(({ predictionId }) => predictionId))])
+    .execute();
+  const there = new Set(found.map(({ id }) => id));
+  return flips.filter(({ predictionId }) => !there.has(predictionId));
 }

@@ -22,6 +22,8 @@ export interface TrafficParts {
   readonly record: (record: PredictionRecord) => void;
   /** Whether the log has room for rows that nobody waits for. */
   readonly hasRoom: () => boolean;
+  /** Rows that are on their way to the database. */
+  readonly queuedRows: () => number;
   readonly log: Log;
 }
 
@@ -107,10 +109,18 @@ export class TrafficControl {
 
   async #flush(): Promise<void> {
     await this.minutes.flush();
-    while (this.#flips.length > 0) {
-      const flips = this.#flips.slice(0, 1_000);
-      await insertFlips(this.#parts.database.tables, flips);
-      this.#flips.splice(0, flips.length);
+    const waiting: FlipRow[] = [];
+    try {
+      while (this.#flips.length > 0) {
+        const isAllWritten = this.#parts.queuedRows() === 0;
+        const flips = this.#flips.slice(0, 1_000);
+        const early = await insertFlips(this.#parts.database.tables, flips);
+        this.#flips.splice(0, flips.length);
+        // where no row is on its way any more, theirs was deleted or lost
+        if (!isAllWritten) waiting.push(...early);
+      }
+    } finally {
+      this.#flips.unshift(...waiting);
     }
   }
 
