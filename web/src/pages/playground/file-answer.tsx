@@ -4,9 +4,11 @@ import { Failure } from "../../components/failure.js";
 import { Loading } from "../../components/loading.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
 import { useTexts } from "../../language/language.js";
+import { GiveFeedback } from "./give-feedback.js";
 import { useFileAnswer } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
+import { Threshold } from "./threshold.js";
 
 const MAX_BYTES = 1_000_000;
 
@@ -41,6 +43,8 @@ export function FileAnswer({
     <Card title={file.name} note={texts.fileVersion(answer.version)}>
       <p className="answer-name">{answer.prediction}</p>
       <ProbabilityBar value={answer.probability} />
+      <Threshold model={model} />
+      <GiveFeedback model={model} predictionId={answer.id} question={texts.fileFeedback} />
     </Card>
   );
 }

@@ -4,7 +4,7 @@ import { Answer } from "../../components/answer.js";
 import { CopyButton } from "../../components/copy-button.js";
 import { Empty } from "../../components/empty.js";
 import { PageHead } from "../../components/page-head.js";
-import { useModel, useReadiness } from "../../gateway/models.js";
+import { useModel, useModelFacts, useReadiness } from "../../gateway/models.js";
 import { useSession } from "../../gateway/session.js";
 import { useTexts } from "../../language/language.js";
 import { AskBox } from "./ask-box.js";
@@ -14,6 +14,7 @@ import "./playground.css";
 import { type Comparison, useComparison } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
+import { Threshold } from "./threshold.js";
 import { VersionAnswer } from "./version-answer.js";
 
 const VIEW = { q: textParameter };
@@ -23,6 +24,7 @@ export function Page(): ReactNode {
   const texts = useTexts({ en, fr });
   const model = useModel();
   const { data: readiness } = useReadiness();
+  const facts = useModelFacts(model);
   const [{ q: query }, change] = useView(VIEW);
   const [file, setFile] = useState<File>();
   const comparison = useComparison(model, file === undefined ? query : "");
@@ -42,7 +44,7 @@ export function Page(): ReactNode {
       <AskBox
         key={`${model} ${query}`}
         query={query}
-        examples={[]}
+        examples={facts?.examples ?? []}
         onAsk={(asked) => {
           setFile(undefined);
           change({ q: asked }, { asNewEntry: true });
@@ -103,6 +105,7 @@ function Answers({
           <VersionAnswer key={version.version} answer={version} query={query} model={model} />
         ))}
       </div>
+      <Threshold model={model} />
     </section>
   );
 }

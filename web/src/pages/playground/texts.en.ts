@@ -34,13 +34,16 @@ export const en = {
   right: "Right",
   wrong: "Wrong",
   feedback: (version: number) => `Is the answer of version ${String(version)} right?`,
+  noting: "Noting…",
   saidRight: "Noted as right.",
   saidWrong: "Noted as wrong. Which intent would be right?",
   saidIntent: (name: string) => `Noted: ${name} would be right.`,
   correct: "Correct intent",
   correctPlaceholder: "Type to find an intent",
+  fileFeedback: "Is this right?",
   readFile: "Reading the file…",
   fileVersion: (version: number) => `by version ${String(version)}`,
+  says: (word: string) => `Says “${word}”`,
   threshold: (word: string, threshold: string, precision: string, n: string) =>
     `“${word}” is said from a probability of ${threshold} on. At that threshold ${precision} of what was called so in the evaluation was so (n = ${n}).`,
   wantedPrecision: (wanted: string) =>

@@ -4,6 +4,7 @@ import { Card } from "../../components/card.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
 import type { Contribution } from "../../components/tint.js";
 import { TokenTint } from "../../components/token-tint.js";
+import { useModelFacts } from "../../gateway/models.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { GiveFeedback } from "./give-feedback.js";
@@ -53,13 +54,40 @@ export function VersionAnswer({
     >
       <div className="answer-intent">
         <p className="answer-name">{answer.name}</p>
+        <Verdict answer={answer} model={model} />
         <p className="quiet small">{texts.intent(answer.intent)}</p>
       </div>
       <ProbabilityBar value={answer.probability} />
       <Top answer={answer} />
       <Drivers answer={answer} query={query} />
-      <GiveFeedback answer={answer} model={model} />
+      <GiveFeedback
+        model={model}
+        predictionId={answer.predictionId}
+        question={texts.feedback(answer.version)}
+      />
     </Card>
+  );
+}
+
+/** The champion's word where its model decides by a threshold, which need not be the likeliest intent. */
+function Verdict({
+  answer: { version, top },
+  model,
+}: {
+  readonly answer: AnsweredVersion;
+  readonly model: string;
+}): ReactNode {
+  const texts = useTexts({ en, fr });
+  const facts = useModelFacts(model);
+  const decision = facts?.decision ?? null;
+  if (decision === null || facts?.champion !== version) return null;
+  const positive = top.find(({ intent }) => intent === decision.intent);
+  const isPositive = Number(positive?.probability ?? 0) >= decision.threshold;
+  const word = isPositive ? decision.verdicts.positive : decision.verdicts.negative;
+  return (
+    <p>
+      <Badge tone={isPositive ? "warning" : "good"}>{texts.says(word)}</Badge>
+    </p>
   );
 }
 
