@@ -98,7 +98,37 @@ describe("what is watched", () => {
         const series = shown.split("\n").filter((line) => /^\w+/.exec(line)?.[0] === name);
         const isTold = series.length > 0 || shown.includes(`# TYPE ${name} `);
         expect([name, isTold]).toEqual([name, true]);
+        const has = labelsOf(series);
+        const asked = labelsAsked(expr, name);
+        if (has.size > 0) expect([name, asked.filter((it) => !has.has(it))]).toEqual([name, []]);
       }
     },
   );
+
+  it("sees a label that a metric doesn't have", () => {
+    expect(
+      labelsAsked('sum by (le, model) (rate(intent_a{status=~"5..",x!="{"}[5m]))', "intent_a"),
+    ).toEqual(["status", "x", "le", "model"]);
+    expect([...labelsOf(['intent_a{model="m, n",status="200"} 1'])]).toContain("status");
+  });
 });
+
+/** The labels that a metric's series have, with those that Prometheus adds. */
+function labelsOf(series: readonly string[]): ReadonlySet<string> {
+  const own = series.flatMap((line) =>
+    [...line.matchAll(/(\w+)="/g)].map(([, label = ""]) => label),
+  );
+  return own.length === 0 ? new Set() : new Set([...own, "job", "instance"]);
+}
+
+/** The labels by which an expression chooses and groups a metric's series. */
+function labelsAsked(expr: string, name: string): string[] {
+  const selectors = [...expr.matchAll(new RegExp(`${name}\\{((?:[^"}]|"[^"]*")*)\\}`, "g"))];
+  const chosen = selectors.flatMap(([, text = ""]) =>
+    [...text.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"[^"]*"/g)].map(([, label = ""]) => label),
+  );
+  const grouped = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, text = ""]) =>
+    text.split(",").map((label) => label.trim()),
+  );
+  return [...chosen, ...grouped];
+}
