@@ -22,7 +22,8 @@ export interface Counted {
 const MINUTE_MS = 60_000;
 /** Minutes that wait for a database that is away. */
 const MAX_WAITING = 10_000;
-const KEPT_DAYS = 90;
+/** How long the counts are kept. */
+export const KEPT_DAYS = 90;
 const CLEAN_EVERY_MS = 3_600_000;
 
 type Row = Counted & { -readonly [Name in keyof Counts]: Counts[Name] } & {
