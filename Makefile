@@ -94,6 +94,9 @@ predictions: ## show the latest predictions [N=10] [MODEL=intent]
 replay: ## send logged queries to VERSION=3 and write what changes: [FROM=2026-08-01] [TO=2026-08-02] [MODEL=intent] [OUTPUT=path]; yesterday's by default
 	@$(run) $@
 
+demo-models: ## two versions of the bundled data that differ, and some traffic: something to see on every page [PORT=4002]
+	@$(run) $@
+
 promote: ## point a label at a version: VERSION=2 [LABEL=champion] [MODEL=intent] [REASON="…"] [GUARDED=1]
 	@$(run) $@
 
@@ -130,4 +133,4 @@ check-long: ## the long tests whole: loads, fuzzing, faults [LONG_SHARE=1]
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-18s%s\n", $$1, $$2 }' Makefile
 
-.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos retire publish api stop logs test predict-test predict predictions replay promote rollback collection bench native check check-all check-containers check-long help
+.PHONY: setup data train validate tune compress dataset label augment convert compare experiments verify variability oos retire publish api stop logs test predict-test predict predictions replay demo-models promote rollback collection bench native check check-all check-containers check-long help

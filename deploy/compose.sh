@@ -37,12 +37,13 @@ main() {
     predict) predict ;;
     predictions) client predictions "$(option n "${N:-}")" "$(option model "${MODEL:-}")" ;;
     replay) replay ;;
+    demo-models) demo_models ;;
     promote) promote ;;
     rollback) client rollback "$(option model "${MODEL:-}")" "$(option label "${LABEL:-}")" "$(option reason "${REASON:-}")" ;;
     key) key ;;
     keys) client keys ;;
     unpack) unpack ;;
-    *) refuse "expected setup, dataset, train, validate, tune, compress, retire, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predict, predictions, replay, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
+    *) refuse "expected setup, dataset, train, validate, tune, compress, retire, label, augment, convert, compare, variability, oos, experiments, verify, publish, api, stop, logs, test, predict-test, predict, predictions, replay, demo-models, promote, rollback, key, keys or unpack, got ${1:-nothing}" ;;
   esac
 }
 
@@ -132,6 +133,16 @@ test_set() {
     test --url http://gateway:4002 --test-set "/test/${file##*/}" --output predictions.csv \
     "$(option model "${MODEL:-}")" "$(option version "${VERSION:-}")"
   mv "$output/predictions.csv" predictions.csv
+}
+
+demo_models() {
+  build
+  while [ "$(compgen -G 'models/intent/[1-9]*' | wc -l)" -lt 2 ]; do
+    DATASET="" CONFIG=conf/demo-conf.yml MODEL=intent trainer train
+  done
+  api
+  one_off --volume "$PWD/data/medication-fr/test.csv:/test/test.csv:ro" gateway \
+    demo --url http://gateway:4002 --test-set /test/test.csv
 }
 
 predict() {

@@ -1,5 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { ApiClient } from "../src/client/api-client.js";
+import { demo } from "../src/client/demo.js";
 import { ModelDataHealth } from "../src/contract/data-health.js";
 import { ServedModelList } from "../src/contract/models.js";
 import { Labelling, PredictionList, PredictionShadows } from "../src/contract/predictions.js";
@@ -244,6 +248,34 @@ export function describePageData(gatewayWith: GatewayWith, database: () => TestD
       logDurability: "async",
       retentionMonths: null,
       logHashKey: "",
+    });
+  });
+
+  it("shows something of itself: a shadow, flips and labels, and leaves rules that are there", async () => {
+    const gateway = await gatewayWith();
+    const testSet = join(gateway.folder, "test.csv");
+    const texts = ["quelle dose", "grossesse", "sirop", "dose pour un enfant"];
+    const lines = texts.map((text, i) => `q${String(i)},${text},${i === 0 ? "dosage" : "26"}`);
+    await writeFile(testSet, ["id,question,intent", ...lines].join("\n"));
+    const api = new ApiClient(gateway.url, undefined, 4);
+    onTestFinished(() => api.close());
+    const shown: number[] = [];
+    const run = { model: "intent", testSet, onProgress: (done: number) => shown.push(done) };
+    expect(await demo(api, run)).toMatch(
+      /^4 texts asked of the champion \(version 1\), with version 2 as its shadow, the challenger\n\d of them answered otherwise by the shadow; \d answers labelled\n$/,
+    );
+    expect(shown).toEqual([1, 2, 3, 4]);
+    const traffic = await gateway.call("/models/intent/traffic");
+    expect(traffic.json).toMatchObject({ shadows: [{ label: "challenger", version: 2 }] });
+    const labelling = Labelling.parse((await gateway.call("/models/intent/labelling")).json);
+    expect(labelling.labelled).toBeGreaterThan(0);
+    await gateway.call("/models/intent/traffic", {
+      method: "PUT",
+      ...jsonBody({ shadows: [{ label: "challenger", concurrency: 2 }] }),
+    });
+    await demo(api, { ...run, onProgress: () => undefined });
+    expect((await gateway.call("/models/intent/traffic")).json).toMatchObject({
+      shadows: [{ concurrency: 2 }],
     });
   });
 }

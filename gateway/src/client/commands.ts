@@ -5,6 +5,7 @@ import { CHAMPION } from "../labels/labels.js";
 import { type ReplayRun, replay } from "../replay/replay.js";
 import { replayTime, timeName } from "../replay/replay-time.js";
 import { ApiClient } from "./api-client.js";
+import { demo } from "./demo.js";
 import { changeKey, type KeyOptions, listKeys, makeKeyInDatabase } from "./key-commands.js";
 import { promote, promoteGuarded, rollBack } from "./move-label.js";
 import { predictFile } from "./predict-file.js";
@@ -35,6 +36,8 @@ shows the key of GATEWAY_KEY where there is one:
   replay       --version 3 [--from 2026-08-01] [--to 2026-08-02] [--output flips.csv]
                                                  sends logged queries to a version and writes what changes; yesterday's
                                                  by default
+  demo         --test-set test.csv               makes the newest other version the champion's shadow, asks a test set and
+                                                 labels some answers by its truths: something to see on every page
   key          --role predict [--name "…"] [--days 90] | --rotate <id> | --revoke <id>
                                                  makes an API key, puts another in its place or ends it; with --database
                                                  it makes the first one in the database of DATABASE_URL itself
@@ -86,6 +89,7 @@ const COMMANDS: Readonly<Record<string, readonly OptionName[]>> = {
   rollback: ["label", "reason"],
   "predict-test": ["text", "versions", "plain"],
   test: ["test-set", "output", "version"],
+  demo: ["test-set"],
   key: ["role", "name", "days", "rotate", "revoke", "database"],
   keys: [],
   replay: ["from", "to", "version", "output"],
@@ -102,7 +106,7 @@ export async function runCommand(
     surroundings.stdout.write(await firstKey(given, surroundings));
     return;
   }
-  const connections = name === "test" ? TEST_CONCURRENCY : 1;
+  const connections = name === "test" || name === "demo" ? TEST_CONCURRENCY : 1;
   const api = new ApiClient(given.url ?? surroundings.url, surroundings.key, connections);
   try {
     surroundings.stdout.write(await answerOf(name, api, given, surroundings));
@@ -138,6 +142,12 @@ function answerOf(
       return listKeys(api);
     case "replay":
       return replay(api, replayRun(model, given, stderr));
+    case "demo":
+      return demo(api, {
+        model,
+        testSet: required("test-set", given["test-set"]),
+        onProgress: progressBar(stderr),
+      });
     case "predict":
       return predictFile(api, {
         file: required("file", given.file),

@@ -139,26 +139,29 @@ async function sampledRows(
 ): Promise<readonly SampledRow[]> {
   if (counted.length === 0) return [];
   const wanted = Math.max(20, Math.min(BUCKET_ROWS, Math.floor(ALL_ROWS / counted.length)));
-  const sliceMs = bucketMs / SLICES;
-  const slices = counted.flatMap(({ version, start }) =>
-    Array.from({ length: SLICES }, (_, slice) => ({
+  const slices = counted.flatMap(({ version, start, answers }) => {
+    const count = answers <= wanted ? 1 : SLICES;
+    const at = (slice: number): string => firstId(Math.floor((start + slice / count) * bucketMs));
+    return Array.from({ length: count }, (_, slice) => ({
       version,
       start,
-      first: firstId(Math.floor(start * bucketMs + slice * sliceMs)),
-      end: firstId(Math.floor(start * bucketMs + (slice + 1) * sliceMs)),
-    })),
-  );
+      first: at(slice),
+      end: at(slice + 1),
+      // where most of a bucket's answers lie in some of its slices, these give more
+      take: count === 1 ? wanted : Math.ceil((3 * wanted) / SLICES),
+    }));
+  });
   const { rows } = await sql<SampledRow>`
     select version, start, count(*)::float8 as n,
       percentile_cont(0.5) within group (order by latency_ms) as p50,
       percentile_cont(0.95) within group (order by latency_ms) as p95,
       percentile_cont(0.99) within group (order by latency_ms) as p99
     from json_to_recordset(${JSON.stringify(slices)}::json) as slice (
-      version integer, start float8, first uuid, "end" uuid), lateral (
+      version integer, start float8, first uuid, "end" uuid, take integer), lateral (
       select latency_ms from predictions
       where model = ${model} and version = slice.version and id >= slice.first
         and id < slice.end and routing -> 'shadowOf' is null
-      order by id limit ${Math.ceil(wanted / SLICES)}) taken
+      order by id limit slice.take) taken
     group by 1, 2`.execute(db);
   return rows;
 }
