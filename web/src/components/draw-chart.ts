@@ -123,7 +123,7 @@ function datasetOf(
     return { type: "bar", ...shown, borderWidth: 0, maxBarThickness: 40 };
   const style = isGuide
     ? { borderDash: [4, 4], pointRadius: 0 }
-    : { pointRadius: kind === "points" || values.length < 60 ? 3 : 0 };
+    : { pointRadius: kind === "points" || data.length < 60 ? 4 : 0 };
   return {
     type: "line",
     ...shown,

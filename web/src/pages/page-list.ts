@@ -19,7 +19,11 @@ export interface PageEntry {
 /** All pages, in the menu's order. */
 export const PAGES: readonly PageEntry[] = [
   { name: "playground", path: "/", load: () => import("./playground/page.js") },
+  { name: "versions", path: "/app/versions", load: () => import("./versions/page.js") },
   { name: "evaluation", path: "/app/evaluation", load: () => import("./evaluation/page.js") },
+  { name: "predictions", path: "/app/predictions", load: () => import("./predictions/page.js") },
+  { name: "review", path: "/app/review", load: () => import("./review/page.js") },
+  { name: "traffic", path: "/app/traffic", load: () => import("./traffic/page.js") },
   { name: "batch", path: "/app/batch", load: () => import("./batch/page.js") },
 ];
 

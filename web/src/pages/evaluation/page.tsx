@@ -41,7 +41,7 @@ export function Page(): ReactNode {
   return (
     <>
       <PageHead title={texts.title} intro={texts.intro} />
-      <div className="fields">
+      <div className="evaluation-choices">
         <SelectField
           label={texts.version}
           value={String(version ?? "")}
