@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Which tests run: `*.test.ts` always, `*.real.test.ts` in check-all, `*.long.test.ts` in check-long. */
 const suites = {
@@ -16,12 +17,25 @@ if (suite === undefined) {
   throw new Error(`SUITE: expected ${Object.keys(suites).join(", ")}, got ${name}`);
 }
 
+/** Vitest begins with the largest files. These take long too, and the last one of them would run alone. */
+const SMALL_BUT_LONG = /[/.](?:main-job|pglite|database-process|workers)\.test\.ts$/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => SMALL_BUT_LONG.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: [...suite.include],
     exclude: ["**/node_modules/**", "**/dist/**", ...suite.exclude],
+    globalSetup: ["checks/test/prepare.ts"],
+    sequence: { sequencer: LongFirst },
     // on two cores: much of the time goes into waiting for programs to start
     maxWorkers: name === "unit" ? 3 : 2,
     testTimeout: name === "unit" ? 30_000 : 600_000,

@@ -4,16 +4,15 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { build, ROOT } from "./project.js";
+import { ROOT } from "./project.js";
 
 const reason = ["gpg", "tar"].find((program) => spawnSync(program, ["--version"]).status !== 0);
 let home: string;
 let folder: string;
 
 beforeAll(async () => {
-  await build();
   home = await mkdtemp(join(tmpdir(), "gnupg-"));
-}, 120_000);
+});
 
 afterAll(async () => {
   spawnSync("gpgconf", ["--kill", "all"], { env: { ...process.env, GNUPGHOME: home } });

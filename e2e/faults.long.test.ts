@@ -1,7 +1,7 @@
 import { cp, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { build, Project, QUERY } from "./project.js";
+import { Project, QUERY } from "./project.js";
 
 const share = Number(process.env["LONG_SHARE"] ?? "1");
 const ROUNDS = Math.max(1, Math.round(10 * share));
@@ -11,7 +11,6 @@ const BACK_WITHIN_MS = 30_000;
 let project: Project;
 
 beforeAll(async () => {
-  await build();
   project = await Project.serving();
 });
 

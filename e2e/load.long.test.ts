@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { PGlite } from "@electric-sql/pglite";
 import { Agent, request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { build, Project } from "./project.js";
+import { Project } from "./project.js";
 
 const share = Number(process.env["LONG_SHARE"] ?? "1");
 const CLIENTS = 200;
@@ -16,7 +16,6 @@ const MAX_GROWTH_KILOBYTES = 150_000;
 let project: Project;
 
 beforeAll(async () => {
-  await build();
   project = await Project.serving();
 });
 

@@ -6,7 +6,7 @@ import { Comparison } from "@intent-serving/gateway";
 import { identifyProcess } from "@intent-serving/local";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Answer, build, Project, QUERY } from "./project.js";
+import { type Answer, Project, QUERY } from "./project.js";
 import { readmeExample, readReadme } from "./readme.js";
 
 const python = ["python3", "python"].find((name) => spawnSync(name, ["--version"]).status === 0);
@@ -26,7 +26,6 @@ Content-Transfer-Encoding: quoted-printable
 let project: Project;
 
 beforeAll(async () => {
-  await build();
   project = await Project.create();
 }, 120_000);
 

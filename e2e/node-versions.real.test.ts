@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import { build, Project, QUERY, ROOT } from "./project.js";
+import { describe, expect, test } from "vitest";
+import { Project, QUERY, ROOT } from "./project.js";
 
 /** The lowest that is supported, and the newest of those with long-term support. */
 const VERSIONS = ["20.19.0", "22.23.3", "24.21.0"];
@@ -24,8 +24,6 @@ function obtainNode(version: string): { readonly node: string; readonly reason?:
   }
   return { node };
 }
-
-beforeAll(build);
 
 for (const version of VERSIONS) {
   const { node, reason } = obtainNode(version);

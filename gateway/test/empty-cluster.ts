@@ -13,6 +13,13 @@ export async function emptyCluster(): Promise<Blob> {
   return new Blob([await readFile(file)]);
 }
 
+/** Lays it into a folder, as a first start of the local way makes it there. */
+export async function makeClusterIn(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const db = await PGlite.create(folder, { loadDataDir: await emptyCluster() });
+  await db.close();
+}
+
 async function makeCluster(file: string): Promise<void> {
   const db = await PGlite.create();
   const packed = await db.dumpDataDir("none");

@@ -81,12 +81,13 @@ afterEach(() => {
 });
 
 describe("rows of one version", () => {
-  it("go at once and alone while few calls are in flight", () => {
+  it("go at once and alone while few calls are in flight", async () => {
     const server = heldModelServer();
     const batcher = new RowBatcher(server, TARGET, LIMITS);
-    void batcher.ask(row(1));
-    void batcher.ask(row(2));
+    const answers = [row(1), row(2)].map((features) => batcher.ask(features));
     expect(server.calls.map(({ rows }) => rows)).toEqual([[[1]], [[2]]]);
+    for (const call of server.calls) call.answerWell();
+    await Promise.all(answers);
   });
 
   it("wait above that, and go together as soon as a call ends, padded to the longest", async () => {

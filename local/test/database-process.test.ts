@@ -5,8 +5,9 @@ import { cp, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeClusterIn } from "../../gateway/test/empty-cluster.js";
 import { withClient } from "./database-client.js";
-import { build, collect, LOCAL_PROGRAM, runNode } from "./program.js";
+import { collect, LOCAL_PROGRAM, runNode } from "./program.js";
 
 const POLL = { interval: 2, timeout: 30_000 };
 
@@ -14,9 +15,8 @@ let folder: string;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  await build();
   folder = await mkdtemp(join(tmpdir(), "database-"));
-  await runNode([LOCAL_PROGRAM, "database", "--initialize"], { cwd: folder });
+  await makeClusterIn(join(folder, "data/db"));
 }, 60_000);
 
 afterAll(async () => {
@@ -72,6 +72,8 @@ describe("processes of the embedded database", () => {
     expect(await runNode(args, { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
     expect(existsSync(join(data, "db/PG_VERSION"))).toBe(true);
     expect(existsSync(join(data, "db.making"))).toBe(false);
+    // the rows' files are nobody else's to read
+    expect((await stat(join(data, "db"))).mode & 0o077).toBe(0);
   }, 60_000);
 
   test("a damaged folder is named in one line, with the way out", async () => {
@@ -84,9 +86,4 @@ describe("processes of the embedded database", () => {
       /^damaged\/db can't be opened as a database: it is damaged \(.*\); move it away \(mv damaged\/db damaged\/db\.damaged\) to begin with an empty one, or set DATABASE_URL\n$/,
     );
   }, 60_000);
-
-  test("nobody else can read the rows' files", async () => {
-    const { mode } = await stat(join(folder, "data/db"));
-    expect(mode & 0o077).toBe(0);
-  });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeClusterIn } from "../../gateway/test/empty-cluster.js";
 import { type DatabaseServer, openDatabaseServer } from "../src/index.js";
 import { withClient } from "./database-client.js";
 
@@ -14,6 +15,7 @@ const broken: Error[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "database-"));
+  await makeClusterIn(join(folder, "db"));
   database = await openDatabaseServer({
     dataDirectory: join(folder, "db"),
     host: "127.0.0.1",

@@ -3,15 +3,13 @@ import { once } from "node:events";
 import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { acquireFolderLock } from "../src/index.js";
-import { build, standIn } from "./program.js";
+import { standIn } from "./program.js";
 
 const CONTENDERS = 6;
 let folder: string;
 let contenders: ChildProcess[] = [];
-
-beforeAll(build, 60_000);
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "lock-"));

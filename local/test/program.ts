@@ -1,9 +1,7 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
-const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Where this package's built program lies. */
@@ -12,15 +10,6 @@ export const LOCAL_PROGRAM = `${root}local/dist/main.js`;
 /** Names one of the programs that stand in for others' parts. */
 export function standIn(name: string): string {
   return fileURLToPath(new URL(`./programs/${name}.mjs`, import.meta.url));
-}
-
-/** Brings the built programs up to date, since processes run those and not the sources. */
-export async function build(): Promise<void> {
-  await run(process.execPath, [
-    `${root}node_modules/typescript/bin/tsc`,
-    "-b",
-    `${root}local/tsconfig.build.json`,
-  ]);
 }
 
 /** A program that has ended. */

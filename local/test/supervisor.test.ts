@@ -5,10 +5,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { makeClusterIn } from "../../gateway/test/empty-cluster.js";
 import { identifyProcess } from "../src/process-identity.js";
 import { type RunState, readRunState } from "../src/run-state.js";
 import type { PartName } from "../src/settings.js";
-import { build, collect, type Ended, LOCAL_PROGRAM, runNode, standIn } from "./program.js";
+import { collect, type Ended, LOCAL_PROGRAM, runNode, standIn } from "./program.js";
 
 const PROGRAMS = [
   `--trainer=${standIn("trainer")}`,
@@ -19,13 +20,12 @@ const ENVIRONMENT = { PORT: "0", MODEL_SERVER_PORT: "0", DATABASE_PORT: "0", DAT
 
 let folder: string;
 
-/** A folder with an empty database, made once, since that takes seconds. */
+/** A folder with an empty database. */
 let template: string;
 
 beforeAll(async () => {
-  await build();
   template = await mkdtemp(join(tmpdir(), "local-"));
-  await runNode([LOCAL_PROGRAM, "database", "--initialize"], { cwd: template });
+  await makeClusterIn(join(template, "data/db"));
 }, 60_000);
 
 afterAll(async () => {
@@ -34,7 +34,6 @@ afterAll(async () => {
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "local-"));
-  await cp(join(template, "data/db"), join(folder, "data/db"), { recursive: true });
 });
 
 afterEach(async () => {
@@ -43,6 +42,10 @@ afterEach(async () => {
   for (const pid of pidsOf(state)) expect(await identifyProcess(pid)).toBeUndefined();
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
+
+async function copyDatabase(): Promise<void> {
+  await cp(join(template, "data/db"), join(folder, "data/db"), { recursive: true });
+}
 
 function local(command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return runNode([LOCAL_PROGRAM, command, ...PROGRAMS], {
@@ -81,6 +84,8 @@ async function killHard(pid: number | undefined): Promise<void> {
 }
 
 describe("make api", () => {
+  beforeEach(copyDatabase);
+
   test("waits a moment for what one model still lacks, and then says it", async () => {
     await mkdir(join(folder, "models/intent/1"), { recursive: true });
     const mended = await local("start", { GATEWAY_FAULT: "lacks-at-first" });
@@ -153,7 +158,7 @@ describe("make api", () => {
     );
   }, 90_000);
 
-  test("leaves no part behind when the supervisor is killed, and starts anew", async () => {
+  test("leaves no part behind when the supervisor is killed, and starts anew, before they have ended too", async () => {
     await local("start");
     const before = await readState();
     await killHard(before.supervisor.pid);
@@ -161,25 +166,9 @@ describe("make api", () => {
       await expect.poll(() => identifyProcess(pid), { timeout: 15_000 }).toBeUndefined();
     }
     expect((await local("start")).stdout).toMatch(/^Ready in /);
-  }, 60_000);
-
-  test("starts anew at once after the supervisor was killed", async () => {
-    await local("start");
+    // and at once, while they still end
     await killHard((await readState()).supervisor.pid);
     expect(await local("start")).toMatchObject({ code: 0, stderr: "" });
-  }, 60_000);
-
-  test("names a port that is in use, and how to take another", async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const failed = await local("start", { PORT: String(port) });
-    server.close();
-    expect(failed).toMatchObject({
-      code: 1,
-      stderr: `port ${String(port)} is in use; choose another: make api PORT=${String(port + 1)}\n`,
-    });
   }, 60_000);
 
   test("says what a part said that ended before it listened, and stops the others", async () => {
@@ -192,6 +181,21 @@ describe("make api", () => {
     expect(await readFile(join(folder, "data/logs/local.log"), "utf8")).toContain(
       "gateway      no table to write to\n",
     );
+  }, 60_000);
+});
+
+describe("make api that starts no database", () => {
+  test("names a port that is in use, and how to take another", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const failed = await local("start", { PORT: String(port) });
+    server.close();
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: `port ${String(port)} is in use; choose another: make api PORT=${String(port + 1)}\n`,
+    });
   }, 60_000);
 
   test("names a program that isn't built", async () => {
@@ -239,6 +243,8 @@ describe("make api", () => {
 });
 
 describe("npm start", () => {
+  beforeEach(copyDatabase);
+
   test("leaves nothing behind when Ctrl-C comes while it starts", async () => {
     await mkdir(join(folder, "models/intent/1"), { recursive: true });
     await writeFile(join(folder, "models/intent/1/saved_model.pb"), "");

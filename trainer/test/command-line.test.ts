@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,17 +7,12 @@ import { buffer, text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { questions } from "./questions.js";
 import { temporaryFolder } from "./recording-terminal.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const main = join(root, "trainer", "dist", "main.js");
-
-beforeAll(() => {
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-b", join(root, "trainer", "tsconfig.build.json")]);
-}, 120_000);
 
 interface Outcome {
   readonly code: number | null;

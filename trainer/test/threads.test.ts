@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { DEFAULT_TOKENIZER_SETTINGS, fitTokenizer } from "@intent-serving/tokenizer";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { EpochFigures } from "../src/experiments/training-curve.js";
 import type { FitProgress } from "../src/linear/linear-model.js";
 import { fitSvm } from "../src/linear/svm.js";
@@ -20,11 +19,6 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const script = pathToFileURL(join(root, "trainer", "dist", "threads", "thread.js"));
 const CLASSES = 11;
 const WORDS = "dose pilule oubli grossesse alcool douleur fièvre enfant matin soir".split(" ");
-
-beforeAll(() => {
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-b", join(root, "trainer", "tsconfig.build.json")]);
-}, 120_000);
 
 /** Texts of some words each; those of a class prefer one of them. */
 function textsOf(count: number): string[] {

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { questions } from "./questions.js";
 import { temporaryFolder } from "./recording-terminal.js";
 
@@ -16,11 +16,6 @@ space:
   decoder.svm.c: {logUniform: [0.01, 10]}
   encoder.channels.1.maxLength: {integer: [2, 6]}
 `;
-
-beforeAll(() => {
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-b", join(root, "trainer", "tsconfig.build.json")]);
-}, 120_000);
 
 function start(cwd: string, trials: number, workers: number): ChildProcess {
   const flags = ["--trials", String(trials), "--workers", String(workers)];
