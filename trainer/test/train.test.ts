@@ -16,11 +16,17 @@ import { train } from "../src/train.js";
 import { questions } from "./questions.js";
 import { recordingTerminal, temporaryFolder } from "./recording-terminal.js";
 
-/** Both ways to learn, and few rounds. */
-const QUICK = {
+const SVM = { decoder: { kind: "svm" } };
+
+/** Both ways to learn, few rounds and a small network. */
+const BOTH = {
   ensemble: [
-    { decoder: { kind: "svm" } },
-    { decoder: { kind: "neural" }, learning: { epochs: 2 } },
+    SVM,
+    {
+      encoder: { neural: { dimension: 16 } },
+      decoder: { kind: "neural" },
+      learning: { epochs: 2 },
+    },
   ],
 };
 
@@ -48,7 +54,7 @@ async function run(
 ): Promise<{ versions: number[]; lines: string[] }> {
   const terminal = recordingTerminal(options.lines);
   const settings = trainSettingsSchema.parse({
-    ...(options.settings ?? QUICK),
+    ...(options.settings ?? SVM),
     output: {
       modelsDirectory: models,
       artefactsDirectory: artefacts,
@@ -90,14 +96,14 @@ async function allBytes(folder: string): Promise<Map<string, Buffer>> {
 
 test("the same data, settings and seed give the same bytes", async () => {
   const place = await newPlace();
-  expect((await run(place)).versions).toEqual([1]);
-  expect((await run(place)).versions).toEqual([2]);
+  expect((await run(place, { settings: BOTH })).versions).toEqual([1]);
+  expect((await run(place, { settings: BOTH })).versions).toEqual([2]);
   const [first, second] = await Promise.all(
     ["1", "2"].map((version) => allBytes(join(place.models, "intent", version))),
   );
   expect(second).toEqual(first);
   const elsewhere = await newPlace();
-  await run(elsewhere);
+  await run(elsewhere, { settings: BOTH });
   expect(await allBytes(join(elsewhere.models, "intent", "1"))).toEqual(first);
 });
 
@@ -138,7 +144,7 @@ test.each(["svm", "logistic"])(
 
 test("no file of a version but golden.json and the warm-up has a text", async () => {
   const place = await newPlace();
-  await run(place);
+  await run(place, { settings: BOTH });
   const texts = questions()
     .split("\n")
     .slice(1)
@@ -155,7 +161,7 @@ test("no file of a version but golden.json and the warm-up has a text", async ()
 
 test("a run's artefacts answer without a server and become the next version", async () => {
   const place = await newPlace();
-  await run(place);
+  await run(place, { settings: BOTH });
   const [artefact = ""] = await readdir(place.artefacts);
   const path = join(place.artefacts, artefact);
   expect((await readdir(path)).sort()).toEqual([
@@ -168,6 +174,7 @@ test("a run's artefacts answer without a server and become the next version", as
     "run.json",
     "strongest-features.csv",
     "tensorboard",
+    "training-examples.csv",
     "validation-predictions.csv",
     "version",
   ]);
