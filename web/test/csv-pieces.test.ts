@@ -3,7 +3,7 @@ import { csvPieces } from "../src/pages/batch/csv-pieces.js";
 
 const SIZE = { rows: 2, characters: 1_000 };
 
-async function piecesOf(text: string | Uint8Array, size = SIZE) {
+async function piecesOf(text: BlobPart, size = SIZE) {
   const pieces = [];
   for await (const piece of csvPieces(new Blob([text]), size)) pieces.push(piece);
   return pieces;

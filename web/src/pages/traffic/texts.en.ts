@@ -1,0 +1,118 @@
+/** What the traffic page says, in English. */
+export const en = {
+  title: "Traffic",
+  intro:
+    "What each version answers, how fast and how well; and which version gets which part of the requests.",
+  window: "Time",
+  windows: {
+    "24h": "Last 24 hours",
+    "1h": "Last hour",
+    "6h": "Last 6 hours",
+    "7d": "Last 7 days",
+    "30d": "Last 30 days",
+    "90d": "Last 90 days",
+  },
+  loading: "Counting the answers…",
+  version: (version: number) => `Version ${String(version)}`,
+  time: "Time",
+  byVersion: "By version",
+  byVersionNote: (slow: string) =>
+    `A number opens its rows in the log. Slow is what took more than ${slow}. Errors are requests that a version itself couldn't answer: they are counted, and have no rows.`,
+  versions: "Versions",
+  columns: {
+    version: "Version",
+    labels: "Labels",
+    answers: "Answers",
+    errors: "Errors",
+    errorShare: "Error share",
+    slow: "Slow",
+    p95: "p95, worst part",
+    measured: "Measured answers",
+    pair: "Champion and shadow",
+    pairs: "Compared",
+    flips: "Different",
+    share: "Share different",
+    failed: "Shadow failed",
+  },
+  requests: "Answers over time",
+  requestsNote: (part: string) => `Answers in each ${part}, by version.`,
+  errors: "Errors over time",
+  errorsNote: "The share of requests that the version couldn't answer.",
+  latency: "Latency over time",
+  latencyNote: {
+    p50: "Half of the answers were at least as fast (p50), of a sample of logged answers.",
+    p95: "95 of 100 answers were at least as fast (p95), of a sample of logged answers.",
+    p99: "99 of 100 answers were at least as fast (p99), of a sample of logged answers.",
+  },
+  percentile: "Latency shown",
+  percentiles: {
+    p95: "p95: 95 of 100 are faster",
+    p50: "p50: half are faster",
+    p99: "p99: 99 of 100 are faster",
+  },
+  milliseconds: "Milliseconds",
+  answers: "Answers",
+  errorShare: "Share of errors",
+  part: {
+    minutes: (n: string) => `${n} minutes`,
+    hours: (n: string) => `${n} hours`,
+    seconds: (n: string) => `${n} seconds`,
+  },
+  disagreement: "Disagreement over time",
+  disagreementNote:
+    "How often a shadow answered otherwise than the champion. That alone says nothing about which is right: labels do.",
+  differ: "Share of different answers",
+  pair: (champion: number, shadow: number) =>
+    `version ${String(shadow)} beside ${String(champion)}`,
+  compare: "Compare these versions",
+  rules: "Who answers",
+  rulesNote:
+    "The rules hold within two seconds, everywhere, without a restart. They point at labels, so that a label's move changes the version.",
+  needsPromote: "Your key doesn't allow changing this: it needs the role promote.",
+  canary: "Canary",
+  canaryNote:
+    "A label's version answers a part of the requests that name no version; the champion answers the rest. Who sends X-Sticky-Key (or &sticky=) always gets the same version.",
+  shadows: "Shadows",
+  shadowsNote:
+    "A label's version gets copies of what the champion answered, after the answer has gone out: nobody waits for it, and it shows how the version would do.",
+  label: "Label",
+  labelled: (label: string, version: number | null) =>
+    version === null ? `${label} (no version)` : `${label} (version ${String(version)})`,
+  share: "Share in %",
+  shareOf: (label: string) => `Share of ${label}`,
+  copies: "Copies at a time",
+  remove: "Remove",
+  removeLabel: (label: string) => `Remove ${label}`,
+  addArm: "Give a label a part",
+  addShadow: "Add a shadow",
+  none: { arms: "The champion answers everything.", shadows: "No version is asked beside it." },
+  outcome: (champion: string, rest: string) =>
+    `${champion} of the requests go to the champion${rest}.`,
+  outcomePart: (share: string, label: string) => `, ${share} to ${label}`,
+  counts: (asked: string, flips: string, failed: string, shed: string) =>
+    `Since the gateway started: ${asked} asked, ${flips} different, ${failed} failed, ${shed} left out for want of room.`,
+  reason: "Why (kept in the audit trail)",
+  save: "Save the rules",
+  saving: "Saving…",
+  saved: "Saved. The new rules hold.",
+  undo: "Discard changes",
+  unchanged: "Nothing is changed yet.",
+  problems: {
+    percent: "A share is a number from 0 to 100, with two decimals at most.",
+    sum: "The shares are more than 100 percent in all.",
+    twice: "A label stands there twice.",
+    concurrency: "Copies at a time are a whole number from 1 to 64.",
+  },
+  noLabel: {
+    title: "No other label to give a part to",
+    why: "Rules point at labels. Give a version one, on the page Versions or so:",
+  },
+  empty: {
+    title: "No requests in this time",
+    why: "Ask the model something, or look at a longer time.",
+  },
+  emptyShadow: {
+    title: "No shadow in this time",
+    why: "Add one above: its answers are compared with the champion's from then on.",
+  },
+};
