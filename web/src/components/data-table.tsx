@@ -110,7 +110,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   useEffect(() => {
     if (isNearEnd && isVirtual && !isLoadingMore) onMore?.();
   }, [isNearEnd, isVirtual, isLoadingMore, onMore]);
-  const n = total === undefined ? format.number(rows.length) : partOf(format.number, rows, total);
+  const here = `${format.number(rows.length)}${onMore === undefined ? "" : "+"}`;
+  const n = total === undefined ? here : partOf(format.number, rows, total);
   const byId = new Map(columns.map((column) => [column.id, column]));
   const widthOf = (id: string): number => byId.get(id)?.width ?? 8;
   const below = last === undefined ? 0 : virtualizer.getTotalSize() - last.end;

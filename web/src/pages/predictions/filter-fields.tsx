@@ -1,0 +1,219 @@
+import { type ReactNode, useEffect, useState } from "react";
+import type { View } from "../../address/view.js";
+import { Button } from "../../components/button.js";
+import { CheckField, SelectField, TextField } from "../../components/field.js";
+import { useModelFacts } from "../../gateway/models.js";
+import { useTexts } from "../../language/language.js";
+import { FILTERS, type Filters, isFiltered, isoTime, localTime } from "./filters.js";
+import { en } from "./texts.en.js";
+import { fr } from "./texts.fr.js";
+
+const TYPING_MS = 300;
+
+interface FilterProps {
+  readonly model: string;
+  readonly filters: Filters;
+  readonly change: (change: Partial<View<typeof FILTERS>>) => void;
+}
+
+/** The boxes of the log's filters; what they say is in the address. */
+export function FilterFields({ model, filters, change }: FilterProps): ReactNode {
+  const texts = useTexts({ en, fr });
+  const facts = useModelFacts(model);
+  const { version, intent } = filters;
+  const versions = [
+    ...new Set([...(facts?.versions ?? []), ...(version === null ? [] : [version])]),
+  ];
+  const intents = facts?.intents ?? (intent === null ? [] : [{ id: intent, name: "" }]);
+  return (
+    <section aria-label={texts.filters} className="predictions-filters">
+      <div className="fields">
+        <Typed
+          label={texts.text}
+          value={filters.text}
+          onTyped={(text) => {
+            change({ text });
+          }}
+        />
+        <SelectField
+          label={texts.version}
+          value={version ?? ""}
+          options={[
+            ["", texts.anyVersion] as const,
+            ...versions.map((it) => [String(it), String(it)] as const),
+          ]}
+          onChange={({ target }) => {
+            change({ version: target.value === "" ? null : Number(target.value) });
+          }}
+        />
+        <SelectField
+          label={texts.intent}
+          value={intent ?? ""}
+          options={[
+            ["", texts.anyIntent] as const,
+            ...intents.map(({ id, name }) => [String(id), `${name} (${String(id)})`] as const),
+          ]}
+          onChange={({ target }) => {
+            change({ intent: target.value === "" ? null : Number(target.value) });
+          }}
+        />
+        <Share
+          label={texts.least}
+          value={filters.minProbability}
+          onShare={(minProbability) => {
+            change({ minProbability });
+          }}
+        />
+        <Share
+          label={texts.most}
+          value={filters.maxProbability}
+          onShare={(maxProbability) => {
+            change({ maxProbability });
+          }}
+        />
+        <TextField
+          label={texts.from}
+          type="datetime-local"
+          step={1}
+          value={localTime(filters.from)}
+          onChange={({ target }) => {
+            change({ from: isoTime(target.value) });
+          }}
+        />
+        <TextField
+          label={texts.to}
+          type="datetime-local"
+          step={1}
+          value={localTime(filters.to)}
+          onChange={({ target }) => {
+            change({ to: isoTime(target.value) });
+          }}
+        />
+        <SelectField
+          label={texts.feedback}
+          value={filters.feedback}
+          options={(["all", "none", "any", "right", "wrong"] as const).map(
+            (it) => [it, texts.feedbacks[it]] as const,
+          )}
+          onChange={({ target }) => {
+            change({ feedback: FILTERS.feedback.read(target.value) });
+          }}
+        />
+      </div>
+      <div className="row">
+        <CheckField
+          label={texts.disputed}
+          checked={filters.disputed}
+          onChange={({ target }) => {
+            change({ disputed: target.checked });
+          }}
+        />
+        <CheckField
+          label={texts.shadows}
+          checked={filters.shadows}
+          onChange={({ target }) => {
+            change({ shadows: target.checked });
+          }}
+        />
+        {isFiltered(filters) ? (
+          <Button
+            size="small"
+            onClick={() => {
+              change({
+                text: "",
+                version: null,
+                intent: null,
+                from: "",
+                to: "",
+                minProbability: null,
+                maxProbability: null,
+                feedback: "all",
+                disputed: false,
+                shadows: false,
+              });
+            }}
+          >
+            {texts.clear}
+          </Button>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+/** A box whose text is taken once the typing rests. */
+function Typed({
+  label,
+  value,
+  onTyped,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onTyped: (text: string) => void;
+}): ReactNode {
+  const [text, setText] = useState(value);
+  const [valueBefore, setValueBefore] = useState(value);
+  if (value !== valueBefore) {
+    setValueBefore(value);
+    setText(value);
+  }
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => {
+      onTyped(text);
+    }, TYPING_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text, value, onTyped]);
+  return (
+    <TextField
+      label={label}
+      type="search"
+      maxLength={200}
+      value={text}
+      onChange={({ target }) => {
+        setText(target.value);
+      }}
+    />
+  );
+}
+
+/** A share in percent; what is no share is said to be none, and filters nothing. */
+function Share({
+  label,
+  value,
+  onShare,
+}: {
+  readonly label: string;
+  readonly value: number | null;
+  readonly onShare: (share: number | null) => void;
+}): ReactNode {
+  const texts = useTexts({ en, fr });
+  const shown = value === null ? "" : String(Math.round(value * 1e6) / 1e4);
+  const [text, setText] = useState(shown);
+  const [shownBefore, setShownBefore] = useState(shown);
+  if (shown !== shownBefore) {
+    setShownBefore(shown);
+    if (shareOf(text) !== value) setText(shown);
+  }
+  return (
+    <TextField
+      label={label}
+      inputMode="decimal"
+      value={text}
+      problem={text.trim() !== "" && shareOf(text) === null ? texts.shareProblem : undefined}
+      onChange={({ target }) => {
+        setText(target.value);
+        onShare(shareOf(target.value));
+      }}
+    />
+  );
+}
+
+function shareOf(text: string): number | null {
+  const percent = /^\s*\d{1,3}(?:[.,]\d+)?\s*%?\s*$/.test(text)
+    ? Number.parseFloat(text.replace(",", "."))
+    : Number.NaN;
+  return percent >= 0 && percent <= 100 ? percent / 100 : null;
+}
