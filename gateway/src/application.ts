@@ -9,7 +9,7 @@ import { chainHandlers } from "./chain/chain-handlers.js";
 import { compareRoute } from "./compare/compare-route.js";
 import type { ChainSettings } from "./contract/chains.js";
 import type { Database } from "./database/database.js";
-import { listHealthRows, showDataHealth } from "./evidence/data-health-handlers.js";
+import { listExamples, listHealthRows, showDataHealth } from "./evidence/data-health-handlers.js";
 import { type EvidenceRouteParts, evidenceHandlers } from "./evidence/evidence-handlers.js";
 import { postFeedback } from "./feedback/feedback-route.js";
 import { labelledRoute } from "./feedback/labelled-route.js";
@@ -154,6 +154,7 @@ function createHandlers(parts: ApplicationParts): Readonly<Record<RouteName, Han
     getVerdict: getVerdict(labelParts),
     ...evidenceHandlers(labelParts),
     showDataHealth: showDataHealth(labelParts),
+    listExamples: listExamples(labelParts),
     listHealthRows: listHealthRows(labelParts),
     listPredictions: listPredictions(parts),
     deletePredictions: deletePredictions(parts),

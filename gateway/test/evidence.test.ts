@@ -4,10 +4,14 @@ import { VERSION_FILES } from "@intent-serving/version";
 import { beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../version/test/tiny-version.js";
 import { FlipRowList, VersionComparison } from "../src/contract/comparison.js";
-import { HealthRowList, ModelDataHealth } from "../src/contract/data-health.js";
+import {
+  HealthRowList,
+  ModelDataHealth,
+  TrainingExampleList,
+} from "../src/contract/data-health.js";
 import { EvaluatedRowList, SplitEvaluation } from "../src/contract/evaluation.js";
 import { EvaluatedVersionList, VersionDetails } from "../src/contract/versions.js";
-import { Evidence, type EvidenceQuestion } from "../src/evidence/evidence.js";
+import { Evidence, type EvidencePlaces, type EvidenceQuestion } from "../src/evidence/evidence.js";
 import {
   HELD_OUT,
   judgedContents,
@@ -50,17 +54,19 @@ describe("evidence of versions", () => {
   let models: string;
   let data: string;
   let evidence: Evidence;
+  let places: EvidencePlaces;
 
   beforeEach(async () => {
     models = await temporaryFolder();
     data = await temporaryFolder();
     await publishJudged(models, first);
     await publishJudged(models, second);
-    evidence = new Evidence({
+    places = {
       modelsDirectory: models,
       artefactsDirectory: join(data, "artefacts"),
       heldOutDirectory: join(data, "held-out"),
-    });
+    };
+    evidence = new Evidence(places);
   });
 
   const ofFirst = { model: "intent", version: 1, split: undefined };
@@ -299,6 +305,24 @@ describe("evidence of versions", () => {
         detail: null,
       },
     ]);
+    const examples = {
+      kind: "examples",
+      model: "intent",
+      version: undefined,
+      filter: { intent: 26, limit: 1, after: 1 },
+    } as const;
+    expect(TrainingExampleList.parse(await evidence.answer(examples))).toEqual({
+      model: "intent",
+      intent: 26,
+      problem: null,
+      total: 2,
+      examples: [{ id: "t2", text: "Poisson, <b>cru</b>", place: "train.csv: line 3" }],
+      next: null,
+    });
+    await rm(join(data, "artefacts", "2026-08-01T10-00-00-000Z", "training-examples.csv"));
+    expect(await new Evidence(places).answer(examples)).toMatchObject({
+      problem: "the training listed none of its rows: train again to see them",
+    });
     expect(
       await evidence.answer({ ...question, version: 2, live: { problem: "the log is away" } }),
     ).toMatchObject({

@@ -142,6 +142,8 @@ export async function writeRun(
   const files = {
     "run.json": JSON.stringify(run),
     "data-health.json": JSON.stringify(HEALTH),
+    "training-examples.csv":
+      'id,question,intent,place\nt1,poisson,26,train.csv: line 2\nt2,"Poisson, <b>cru</b>",26,train.csv: line 3\nt3,dose,3,train.csv: line 4\n',
     "test-predictions.csv": `id,question,intent,predicted,probability\n${rows}\n`,
   };
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);

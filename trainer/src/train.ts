@@ -157,6 +157,7 @@ export async function trainOne(
       startedAt,
       version: trained,
       health,
+      examples: dataset.train,
       run,
       signal,
     }),

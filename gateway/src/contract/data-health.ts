@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { VersionNumber } from "../contract.js";
-import { WholeNumber } from "./evaluation.js";
+import { WholeNumber, Words } from "./evaluation.js";
 import { Limit } from "./labels.js";
 import { Count, Interval, TrainingRun } from "./versions.js";
 
@@ -79,6 +79,32 @@ export const HealthRowsQuery = DataHealthQuery.extend({
 
 const PlacedText = z.strictObject({ place: z.string(), text: z.string(), intent: z.string() });
 
+/** What `GET …/data-health/examples` takes in its address: `intent` is an id. */
+export const ExamplesQuery = DataHealthQuery.extend({
+  intent: WholeNumber,
+  text: Words.optional(),
+  limit: Limit.optional(),
+  after: WholeNumber.optional(),
+});
+
+/** A training row. */
+export const TrainingExample = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  /** `train.csv: line 12`. */
+  place: z.string(),
+});
+
+/** The answer of `GET …/data-health/examples`: of the intent's rows, those that the training listed. */
+export const TrainingExampleList = z.strictObject({
+  model: z.string(),
+  intent: Count,
+  problem: z.string().nullable(),
+  total: Count,
+  examples: z.array(TrainingExample),
+  next: Count.nullable(),
+});
+
 /** A row that needs a look: `other` is the one that it repeats or contradicts, `suggested` the likelier intent. */
 export const HealthRow = PlacedText.extend({
   check: z.string(),
@@ -107,3 +133,5 @@ export type ModelDataHealth = z.infer<typeof ModelDataHealth>;
 export type HealthRow = z.infer<typeof HealthRow>;
 /** The shape of {@link HealthRowList}. */
 export type HealthRowList = z.infer<typeof HealthRowList>;
+/** The shape of {@link TrainingExampleList}. */
+export type TrainingExampleList = z.infer<typeof TrainingExampleList>;

@@ -1,5 +1,5 @@
 import type { RouterContext } from "@koa/router";
-import { DataHealthQuery, HealthRowsQuery } from "../contract/data-health.js";
+import { DataHealthQuery, ExamplesQuery, HealthRowsQuery } from "../contract/data-health.js";
 import type { Database } from "../database/database.js";
 import { readWithin } from "../database/read-within.js";
 import { GatewayError } from "../gateway-error.js";
@@ -48,6 +48,26 @@ export function listHealthRows(parts: DataHealthRouteParts) {
         check,
         kind,
         intent,
+        limit: Number(limit ?? ROWS_LIMIT),
+        after: after === undefined ? undefined : Number(after),
+      },
+    });
+  };
+}
+
+/** Makes the handler of `GET /models/{model}/data-health/examples`. */
+export function listExamples(parts: DataHealthRouteParts) {
+  return async (ctx: RouterContext): Promise<void> => {
+    const model = modelOf(ctx, parts);
+    const asked = readParameters(ExamplesQuery, readQueryString(ctx.querystring));
+    const { version, intent, text, limit, after } = asked;
+    await answerEvidence(ctx, parts, {
+      kind: "examples",
+      model,
+      version: version === undefined ? undefined : Number(version),
+      filter: {
+        intent: Number(intent),
+        text,
         limit: Number(limit ?? ROWS_LIMIT),
         after: after === undefined ? undefined : Number(after),
       },

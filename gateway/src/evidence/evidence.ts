@@ -1,5 +1,6 @@
 import { VersionError } from "@intent-serving/version";
 import type { FlipRowList } from "../contract/comparison.js";
+import type { TrainingExampleList } from "../contract/data-health.js";
 import type { EvaluatedRowList, SplitEvaluation } from "../contract/evaluation.js";
 import {
   dataHealth,
@@ -14,6 +15,7 @@ import { HealthReportReader } from "./health-report.js";
 import { JudgedRowsReader, type Split } from "./judged-rows.js";
 import { type RowFilter, rowPage } from "./row-page.js";
 import { nameOf, splitEvaluation, splitsOf } from "./split-evaluation.js";
+import { type ExamplesFilter, TrainingExamplesReader } from "./training-examples.js";
 import { type RunFolder, TrainingRuns } from "./training-runs.js";
 import { runOf, type VersionStanding, versionDetails, versionList } from "./version-answers.js";
 import { type ComparedVersion, compareVersions } from "./version-comparison.js";
@@ -37,6 +39,12 @@ interface OfSplit {
   readonly version: number;
   /** The held-out one where none is said. */
   readonly split: Split | undefined;
+}
+
+/** The version that a training made; undefined for the newest of the model. */
+interface OfTraining {
+  readonly model: string;
+  readonly version: number | undefined;
 }
 
 interface OfPair {
@@ -64,6 +72,12 @@ export type EvidenceQuestion =
       readonly live: LiveIntents;
     }
   | {
+      readonly kind: "examples";
+      readonly model: string;
+      readonly version: number | undefined;
+      readonly filter: ExamplesFilter;
+    }
+  | {
       readonly kind: "health rows";
       readonly model: string;
       readonly version: number | undefined;
@@ -77,6 +91,7 @@ export class Evidence {
   readonly #runs: TrainingRuns;
   readonly #judged = new JudgedRowsReader();
   readonly #health = new HealthReportReader();
+  readonly #examples = new TrainingExamplesReader();
 
   constructor(places: EvidencePlaces) {
     this.#places = places;
@@ -117,6 +132,8 @@ export class Evidence {
         return this.#flips(question);
       case "health":
         return dataHealth(question.model, await this.#source(question), question.live);
+      case "examples":
+        return this.#trainingExamples(question);
       case "health rows":
         return healthRows(question.model, await this.#source(question), question.filter);
     }
@@ -175,28 +192,23 @@ export class Evidence {
     return this.#judged.read(facts, split, { heldOutDirectory, run });
   }
 
-  /** The training that made a version, or the newest of the model. */
-  async #source({
-    model,
-    version,
-  }: {
-    readonly model: string;
-    readonly version: number | undefined;
-  }): Promise<HealthSource> {
-    const runs = await this.#runs.list();
-    if (runs === undefined) {
-      return {
-        problem:
-          "the artefacts aren't there: mount data/artefacts where the gateway's DATA_DIRECTORY is",
-      };
-    }
-    const run = await this.#runFor(runs, model, version);
-    if (run === undefined) {
-      return {
-        problem: `no training of ${version === undefined ? model : `version ${String(version)}`} left its artefacts here: make train MODEL=${model}`,
-      };
-    }
+  async #trainingExamples({
+    filter,
+    ...of
+  }: EvidenceQuestion & { kind: "examples" }): Promise<TrainingExampleList> {
+    const { model } = of;
     try {
+      return await this.#examples.page(model, await this.#runFor(of), filter);
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      const nothing = { total: 0, examples: [], next: null };
+      return { model, intent: filter.intent, problem: error.message, ...nothing };
+    }
+  }
+
+  async #source(of: OfTraining): Promise<HealthSource> {
+    try {
+      const run = await this.#runFor(of);
       return { run, report: await this.#health.read(run) };
     } catch (error) {
       if (error instanceof EvidenceError) return { problem: error.message };
@@ -204,13 +216,23 @@ export class Evidence {
     }
   }
 
-  async #runFor(
-    runs: readonly RunFolder[],
-    model: string,
-    version: number | undefined,
-  ): Promise<RunFolder | undefined> {
-    if (version === undefined) return runs.find((run) => run.model === model);
-    return runOf(await this.#facts.read(model, version), runs);
+  /** The training that made a version, or the newest of the model; throws an EvidenceError where there is none. */
+  async #runFor({ model, version }: OfTraining): Promise<RunFolder> {
+    const runs = await this.#runs.list();
+    if (runs === undefined) {
+      throw new EvidenceError(
+        "the artefacts aren't there: mount data/artefacts where the gateway's DATA_DIRECTORY is",
+      );
+    }
+    const run =
+      version === undefined
+        ? runs.find((one) => one.model === model)
+        : runOf(await this.#facts.read(model, version), runs);
+    if (run !== undefined) return run;
+    const of = version === undefined ? model : `version ${String(version)}`;
+    throw new EvidenceError(
+      `no training of ${of} left its artefacts here: make train MODEL=${model}`,
+    );
   }
 }
 

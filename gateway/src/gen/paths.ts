@@ -468,6 +468,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{model}/data-health/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An intent's training rows
+         * @description The first thousand of each intent, as the training listed them.
+         */
+        get: operations["listExamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/{model}/data-health/rows": {
         parameters: {
             query?: never;
@@ -2331,6 +2351,19 @@ export interface components {
             features: components["schemas"]["Count"];
             figures: components["schemas"]["VersionFigures"];
         };
+        TrainingExample: {
+            id: string;
+            text: string;
+            place: string;
+        };
+        TrainingExampleList: {
+            model: string;
+            intent: components["schemas"]["Count"];
+            problem: string | null;
+            total: components["schemas"]["Count"];
+            examples: components["schemas"]["TrainingExample"][];
+            next: components["schemas"]["Count"] | null;
+        };
         TrainingRun: {
             name: string;
             startedAt: string;
@@ -3683,6 +3716,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelDataHealth"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExamples: {
+        parameters: {
+            query: {
+                version?: string;
+                /** @example 26 */
+                intent: string;
+                text?: string;
+                /** @example 10 */
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page; next is the after of the next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingExampleList"];
                 };
             };
             /** @description what is wrong */

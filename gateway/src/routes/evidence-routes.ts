@@ -6,9 +6,11 @@ import {
 } from "../contract/comparison.js";
 import {
   DataHealthQuery,
+  ExamplesQuery,
   HealthRowList,
   HealthRowsQuery,
   ModelDataHealth,
+  TrainingExampleList,
 } from "../contract/data-health.js";
 import {
   EvaluatedRowList,
@@ -103,6 +105,18 @@ export const EVIDENCE_ROUTES = {
     pathExample,
     query: DataHealthQuery,
     answers: jsonAnswer("of the newest training, or of a version's", ModelDataHealth),
+  },
+  listExamples: {
+    method: "GET",
+    path: "/models/{model}/data-health/examples",
+    summary: "An intent's training rows",
+    description: "The first thousand of each intent, as the training listed them.",
+    tag,
+    role,
+    pathExample,
+    query: ExamplesQuery,
+    queryExample: { intent: "26", limit: "10" },
+    answers: jsonAnswer("a page; next is the after of the next one", TrainingExampleList),
   },
   listHealthRows: {
     method: "GET",

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { canonicalJson, writeVersion } from "@intent-serving/version";
 import { stringify } from "csv-stringify/sync";
 import { compressionFiles } from "../compress/compression-files.js";
+import type { Example } from "../dataset/held-out.js";
 import { eventFiles } from "../experiments/tensorboard.js";
 import type { DataHealth } from "../health/data-health.js";
 import { intentAt, type Judgement } from "../judge/judge-model.js";
@@ -16,14 +17,19 @@ export interface ArtefactRequest {
   readonly startedAt: Date;
   readonly version: TrainedVersion;
   readonly health: DataHealth;
+  /** The training rows. */
+  readonly examples: readonly Example[];
   /** Times, host, command and configuration. */
   readonly run: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
 }
 
+/** Of each intent, so many training rows are listed. */
+const LISTED_EXAMPLES = 1000;
+
 /** Writes `<directory>/<timestamp>/`, whole or not at all, and answers its path. */
 export async function writeArtefact(request: ArtefactRequest): Promise<string> {
-  const { directory, startedAt, version, health, run, signal } = request;
+  const { directory, startedAt, version, health, examples, run, signal } = request;
   const timestamp = startedAt.toISOString().replace(/[:.]/g, "-");
   const path = await freeFolder(directory, timestamp);
   const staging = join(directory, `.${timestamp}-${String(process.pid)}`);
@@ -35,6 +41,7 @@ export async function writeArtefact(request: ArtefactRequest): Promise<string> {
       "metrics.json": canonicalJson(version.contents.metrics),
       "data-health.json": `${JSON.stringify(health, null, 2)}\n`,
       "report.html": reportPage(version, health),
+      "training-examples.csv": examplesCsv(examples),
       "confusion-matrix.csv": confusionCsv(version.validation),
       "validation-predictions.csv": predictionsCsv(version.validation),
       "confused-pairs.json": `${JSON.stringify(confusedPairs(version), null, 2)}\n`,
@@ -119,6 +126,22 @@ function predictionsCsv(judgement: Judgement): string {
       ];
     }),
     { header: true, columns: ["id", "question", "intent", "predicted", "probability"] },
+  );
+}
+
+/** The first rows of each intent, in the order of the data. */
+function examplesCsv(examples: readonly Example[]): string {
+  const counts = new Map<number, number>();
+  const listed = [...examples]
+    .sort((a, b) => a.order - b.order)
+    .filter(({ intent }) => {
+      const count = (counts.get(intent) ?? 0) + 1;
+      counts.set(intent, count);
+      return count <= LISTED_EXAMPLES;
+    });
+  return stringify(
+    listed.map(({ id, text, intent, place }) => [id, text, String(intent), place]),
+    { header: true, columns: ["id", "question", "intent", "place"] },
   );
 }
 
