@@ -1,8 +1,8 @@
 import type { RouterContext } from "@koa/router";
-import { v7 as uuidv7 } from "uuid";
 import type { Answer } from "../predict/answer.js";
 import type { ServedVersion } from "../predict/predict.js";
 import { ask, bestOf, type PredictSurroundings } from "../predict/predict-route.js";
+import { predictionId } from "../predictions/prediction-id.js";
 import type { PredictionRecord } from "../predictions/prediction-record.js";
 import { subjectOf } from "../predictions/subject.js";
 import { keyIdOf, type TakeTexts, takeTextsOf } from "../security/caller.js";
@@ -57,7 +57,7 @@ export async function answerText(
   const query = version.tokenizer.prepare(text);
   const answer = await ask(surroundings, model, chosen, query);
   const record: PredictionRecord = {
-    id: uuidv7(),
+    id: predictionId(),
     timeMs,
     model,
     version: version.version,

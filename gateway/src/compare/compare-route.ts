@@ -1,5 +1,4 @@
 import type { RouterContext } from "@koa/router";
-import { v7 as uuidv7 } from "uuid";
 import { type Asker, askerOf } from "../answers/answer-text.js";
 import type { Catalogue } from "../catalogue/catalogue.js";
 import {
@@ -24,6 +23,7 @@ import {
   type ChosenVersion,
   type PredictSurroundings,
 } from "../predict/predict-route.js";
+import { predictionId } from "../predictions/prediction-id.js";
 import { explain } from "./explain.js";
 
 /** What a comparison needs beside the thin path's surroundings. */
@@ -90,7 +90,7 @@ async function askOne(
     const asked = ask(surroundings, model, chosen, query);
     const explained = tryToExplain(surroundings, chosen.version, query);
     const answer = await asked;
-    const id = uuidv7();
+    const id = predictionId();
     const latencyMs = performance.now() - startedMs;
     const best = bestOf(chosen.version, answer);
     const { label } = chosen;

@@ -1,10 +1,10 @@
 import type { RouterContext } from "@koa/router";
-import { v7 as uuidv7 } from "uuid";
 import type { Prediction } from "../contract.js";
 import { detailedPrediction } from "../detail/detailed-prediction.js";
 import { GatewayError } from "../gateway-error.js";
 import type { QuestionLimits } from "../http/question.js";
 import { readQuestion } from "../http/read-question.js";
+import { predictionId } from "../predictions/prediction-id.js";
 import type { PredictionRecord, PredictionRouting } from "../predictions/prediction-record.js";
 import { subjectOf } from "../predictions/subject.js";
 import { probabilityText } from "../probability-text.js";
@@ -56,7 +56,7 @@ export function predictRoute(
     const query = chosen.version.tokenizer.prepare(question.query);
     const answer = await ask(surroundings, model, chosen, query);
     const record: PredictionRecord = {
-      id: uuidv7(),
+      id: predictionId(),
       timeMs,
       model,
       version: chosen.version.version,

@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Labels } from "../labels/labels.js";
 import { CHAMPION } from "../labels/labels.js";
 import { errorFields, type Log } from "../log-fields.js";
 import { predict, type ServedVersion } from "../predict/predict.js";
 import { bestOf } from "../predict/predict-route.js";
+import { predictionId } from "../predictions/prediction-id.js";
 import type { PredictionRecord } from "../predictions/prediction-record.js";
 import type { FlipRow } from "./flip-table.js";
 import type { Minutes } from "./minutes.js";
@@ -107,7 +107,7 @@ export class Shadows {
       // its time stays the original's: who deletes a subject meanwhile deletes the copies that still come
       const record: PredictionRecord = {
         ...original,
-        id: uuidv7(),
+        id: predictionId(),
         version,
         label,
         ...bestOf(served, answer),
