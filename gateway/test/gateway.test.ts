@@ -316,7 +316,7 @@ describe("a refusal", () => {
       },
       415,
       "body-type-unsupported",
-      "expected the header",
+      "expected a body without Content-Encoding, got a compressed one",
     ],
     [
       "a body that isn't JSON",
