@@ -20,11 +20,13 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { name: "playground", path: "/", load: () => import("./playground/page.js") },
   { name: "versions", path: "/app/versions", load: () => import("./versions/page.js") },
+  { name: "compare", path: "/app/compare", load: () => import("./compare/page.js") },
   { name: "evaluation", path: "/app/evaluation", load: () => import("./evaluation/page.js") },
   { name: "predictions", path: "/app/predictions", load: () => import("./predictions/page.js") },
   { name: "review", path: "/app/review", load: () => import("./review/page.js") },
   { name: "traffic", path: "/app/traffic", load: () => import("./traffic/page.js") },
   { name: "batch", path: "/app/batch", load: () => import("./batch/page.js") },
+  { name: "settings", path: "/app/settings", load: () => import("./settings/page.js") },
 ];
 
 /** The page that a path belongs to, and the rest of the path; undefined where there is none. */

@@ -35,7 +35,7 @@ export function Promote({
   const names = [...new Set([...USUAL_LABELS, ...known.map(({ label }) => label), to])];
   return (
     <Card title={texts.promote(version)} note={texts.promoteNote}>
-      <div className="fields">
+      <div className="versions-choice">
         <SelectField
           label={texts.toLabel}
           value={to}

@@ -24,7 +24,7 @@ export const en = {
   over: "Order",
   overVersion: "by version",
   overTraining: "by time of training",
-  heldOutSet: (hash: string, n: string) => `held-out set ${hash} (n = ${n})`,
+  heldOutSet: (hash: string, n: string) => `Held-out set ${hash} (n = ${n})`,
   metrics: {
     accuracy: {
       title: "Accuracy",
@@ -55,7 +55,6 @@ export const en = {
   versionNumber: (version: number) => `v${String(version)}`,
   versionOf: (version: number) => `Version ${String(version)}`,
   labels: "Labels",
-  state: "Model server",
   states: {
     START: "starting",
     LOADING: "loading",
@@ -66,10 +65,9 @@ export const en = {
   },
   answering: "answers",
   kind: "Kind",
-  heldOutRows: "Held-out rows (n)",
+  heldOutRows: "Rows (n)",
   trainedAt: "Trained",
   dataHash: "Data hash",
-  next: "Next step",
   promoteLink: "Promote…",
   labelsNote:
     "A label is a name for a version: requests that name no version go to the champion. Moving a label takes effect at once, without a restart.",

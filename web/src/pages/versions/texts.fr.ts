@@ -26,7 +26,7 @@ export const fr: typeof en = {
   over: "Ordre",
   overVersion: "par version",
   overTraining: "par date d’entraînement",
-  heldOutSet: (hash, n) => `lignes mises de côté ${hash} (n = ${n})`,
+  heldOutSet: (hash, n) => `Lignes mises de côté ${hash} (n = ${n})`,
   metrics: {
     accuracy: {
       title: "Exactitude",
@@ -57,7 +57,6 @@ export const fr: typeof en = {
   versionNumber: (version) => `v${String(version)}`,
   versionOf: (version) => `Version ${String(version)}`,
   labels: "Étiquettes",
-  state: "Serveur",
   states: {
     START: "démarre",
     LOADING: "se charge",
@@ -68,10 +67,9 @@ export const fr: typeof en = {
   },
   answering: "répond",
   kind: "Sorte",
-  heldOutRows: "Lignes de côté (n)",
+  heldOutRows: "Lignes (n)",
   trainedAt: "Entraînée",
   dataHash: "Empreinte des données",
-  next: "Suite",
   promoteLink: "Promouvoir…",
   labelsNote:
     "Une étiquette est un nom pour une version : les requêtes qui n’en nomment aucune vont au champion. La déplacer prend effet aussitôt, sans redémarrage.",

@@ -106,34 +106,34 @@ function columnsOf(texts: typeof en, format: Format): readonly Column<EvaluatedV
       title: texts.version,
       value: ({ version }) => version,
       isNumeric: true,
-      width: 5.5,
+      width: 7,
       cell: ({ version }) => (
-        <PageLink to={`/app/versions/${String(version)}`}>{texts.versionNumber(version)}</PageLink>
+        <>
+          <PageLink to={`/app/versions/${String(version)}`}>
+            {texts.versionNumber(version)}
+          </PageLink>
+          <br />
+          <PageLink className="small" to={`/app/versions/${String(version)}?tab=promote`}>
+            {texts.promoteLink}
+          </PageLink>
+        </>
       ),
     },
     {
       id: "labels",
       title: texts.labels,
-      value: ({ labels }) => labels.join(" "),
+      value: ({ labels, state }) => [...labels, state].join(" "),
       width: 8,
-      cell: ({ labels }) => (
+      cell: (version) => (
         <span className="row">
-          {labels.length === 0
-            ? "–"
-            : labels.map((label) => (
-                <Badge key={label} tone={label === "champion" ? "accent" : "plain"}>
-                  {label}
-                </Badge>
-              ))}
+          {version.labels.map((label) => (
+            <Badge key={label} tone={label === "champion" ? "accent" : "plain"}>
+              {label}
+            </Badge>
+          ))}
+          <State version={version} />
         </span>
       ),
-    },
-    {
-      id: "state",
-      title: texts.state,
-      value: ({ state }) => state,
-      width: 8,
-      cell: (version) => <State version={version} />,
     },
     {
       id: "kind",
@@ -147,7 +147,7 @@ function columnsOf(texts: typeof en, format: Format): readonly Column<EvaluatedV
         ) : (
           trained.kind
         ),
-      width: 13,
+      width: 10,
     },
     {
       id: "accuracy",
@@ -162,7 +162,7 @@ function columnsOf(texts: typeof en, format: Format): readonly Column<EvaluatedV
       title: texts.heldOutRows,
       value: (version) => heldOutFigures(version)?.n ?? null,
       isNumeric: true,
-      width: 6,
+      width: 5.5,
       cell: ({ version, trained }) =>
         trained === null ? (
           "–"
@@ -177,7 +177,7 @@ function columnsOf(texts: typeof en, format: Format): readonly Column<EvaluatedV
       title: texts.metrics.calibrationError.title,
       value: (version) => heldOutFigures(version)?.calibrationError ?? null,
       isNumeric: true,
-      width: 7,
+      width: 8,
       cell: (version) => {
         const error = heldOutFigures(version)?.calibrationError ?? null;
         return error === null ? (
@@ -193,30 +193,27 @@ function columnsOf(texts: typeof en, format: Format): readonly Column<EvaluatedV
       id: "trained",
       title: texts.trainedAt,
       value: ({ trained }) => trained?.trainedAt ?? null,
-      width: 8,
+      width: 7,
       cell: ({ trained }) =>
-        trained === null || trained.trainedAt === null ? "–" : format.time(trained.trainedAt),
+        trained === null || trained.trainedAt === null ? (
+          "–"
+        ) : (
+          <time dateTime={trained.trainedAt} title={format.time(trained.trainedAt)}>
+            {format.day(trained.trainedAt)}
+          </time>
+        ),
     },
     {
       id: "data",
       title: texts.dataHash,
       value: ({ trained }) => trained?.dataSha256 ?? null,
-      width: 7,
+      width: 6,
       cell: ({ trained }) =>
         trained === null ? (
           "–"
         ) : (
           <code title={trained.dataSha256}>{trained.dataSha256.slice(0, 8)}</code>
         ),
-    },
-    {
-      id: "promote",
-      title: texts.next,
-      value: () => null,
-      width: 7.5,
-      cell: ({ version }) => (
-        <PageLink to={`/app/versions/${String(version)}?tab=promote`}>{texts.promoteLink}</PageLink>
-      ),
     },
   ];
 }

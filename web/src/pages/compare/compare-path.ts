@@ -1,0 +1,7 @@
+import type { Pair } from "./queries.js";
+
+/** Where a part of the comparison of two versions is; parameters as the page's view has them. */
+export function comparePath({ a, b }: Pair, part: Readonly<Record<string, string>> = {}): string {
+  const parameters = new URLSearchParams({ a: String(a), b: String(b), ...part });
+  return `/app/compare?${parameters.toString()}`;
+}

@@ -1,0 +1,157 @@
+import { type ReactNode, useMemo } from "react";
+import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
+import { PageLink } from "../../app/page-link.js";
+import { Badge } from "../../components/badge.js";
+import { Card } from "../../components/card.js";
+import { type Column, DataTable } from "../../components/data-table.js";
+import { type Format, useFormat } from "../../language/format.js";
+import { useTexts } from "../../language/language.js";
+import { comparePath } from "./compare-path.js";
+import type { IntentComparison, VersionComparison } from "./queries.js";
+import { en } from "./texts.en.js";
+import { fr } from "./texts.fr.js";
+
+/** What happened to each intent, the most harmed first. */
+export function IntentTable({ comparison }: { readonly comparison: VersionComparison }): ReactNode {
+  const texts = useTexts({ en, fr });
+  const format = useFormat();
+  const columns = useMemo(() => columnsOf(comparison, texts, format), [comparison, texts, format]);
+  const { model, a, b, perIntent, intents } = comparison;
+  const names = (list: readonly { readonly name: string }[]): string =>
+    list.map(({ name }) => name).join(", ");
+  return (
+    <Card title={texts.perIntent} note={texts.perIntentNote}>
+      {intents.onlyA.length === 0 ? null : <p>{texts.lost(names(intents.onlyA))}</p>}
+      {intents.onlyB.length === 0 ? null : <p>{texts.gained(names(intents.onlyB))}</p>}
+      <DataTable
+        title={texts.intentTable}
+        rows={perIntent}
+        columns={columns}
+        keyOf={({ intent }) => String(intent)}
+        csvName={`${model}-${String(a.version)}-${String(b.version)}-intents`}
+        empty={<p className="quiet">{texts.noIntents}</p>}
+      />
+    </Card>
+  );
+}
+
+function columnsOf(
+  { a, b, heldOut }: VersionComparison,
+  texts: typeof en,
+  format: Format,
+): readonly Column<IntentComparison>[] {
+  const pair = { a: a.version, b: b.version };
+  const split = heldOut === null ? {} : { split: heldOut.split };
+  const rightOf = (version: number, truth: number): string =>
+    evaluatedRowsAddress({ version, ...split, truth, outcome: "right" });
+  return [
+    {
+      id: "intent",
+      title: texts.intent,
+      value: ({ name, intent }) => name ?? String(intent),
+      width: 11,
+      cell: ({ name, intent, lackedBy }) => (
+        <>
+          {name ?? intent}{" "}
+          {lackedBy === null ? null : <Badge tone="warning">{texts.lackedBy[lackedBy]}</Badge>}
+        </>
+      ),
+    },
+    {
+      id: "n",
+      title: texts.rowCount,
+      value: ({ n }) => n,
+      isNumeric: true,
+      width: 5,
+      cell: ({ n, intent }) => (
+        <PageLink to={evaluatedRowsAddress({ version: a.version, ...split, truth: intent })}>
+          {format.number(n)}
+        </PageLink>
+      ),
+    },
+    {
+      id: "harm",
+      title: texts.harm,
+      value: ({ harm }) => harm,
+      isNumeric: true,
+      width: 5.5,
+      cell: ({ harm }) => (
+        <strong className={harm > 0 ? "compare-harm" : harm < 0 ? "compare-gain" : undefined}>
+          {harm === 0 ? "0" : format.signed(-harm, 0)}
+        </strong>
+      ),
+    },
+    {
+      id: "lost",
+      title: texts.lostRows,
+      value: ({ onlyA }) => onlyA,
+      isNumeric: true,
+      width: 5.5,
+      cell: ({ onlyA, intent }) =>
+        onlyA === 0 ? (
+          "0"
+        ) : (
+          <PageLink to={comparePath(pair, { change: "broken", intent: String(intent) })}>
+            {format.number(onlyA)}
+          </PageLink>
+        ),
+    },
+    {
+      id: "won",
+      title: texts.wonRows,
+      value: ({ onlyB }) => onlyB,
+      isNumeric: true,
+      width: 5.5,
+      cell: ({ onlyB, intent }) =>
+        onlyB === 0 ? (
+          "0"
+        ) : (
+          <PageLink to={comparePath(pair, { change: "fixed", intent: String(intent) })}>
+            {format.number(onlyB)}
+          </PageLink>
+        ),
+    },
+    {
+      id: "recallA",
+      title: texts.recallOf("A"),
+      value: ({ recall }) => recall.a,
+      isNumeric: true,
+      width: 6.5,
+      cell: ({ recall, intent }) =>
+        recall.a === 0 ? (
+          format.percent(0)
+        ) : (
+          <PageLink to={rightOf(a.version, intent)}>{format.percent(recall.a)}</PageLink>
+        ),
+    },
+    {
+      id: "recallB",
+      title: texts.recallOf("B"),
+      value: ({ recall }) => recall.b,
+      isNumeric: true,
+      width: 6.5,
+      cell: ({ recall, intent }) =>
+        recall.b === 0 ? (
+          format.percent(0)
+        ) : (
+          <PageLink to={rightOf(b.version, intent)}>{format.percent(recall.b)}</PageLink>
+        ),
+    },
+    {
+      id: "f1",
+      title: texts.f1,
+      value: ({ f1 }) => f1.b - f1.a,
+      cell: ({ f1 }) => texts.points(format.signed((f1.b - f1.a) * 100, 1)),
+      isNumeric: true,
+      width: 7,
+    },
+    {
+      id: "p",
+      title: texts.adjustedP,
+      value: ({ adjustedPValue }) => adjustedPValue,
+      cell: ({ adjustedPValue }) => format.number(adjustedPValue, 3),
+      isNumeric: true,
+      width: 5.5,
+    },
+  ];
+}

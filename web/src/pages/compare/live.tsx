@@ -1,0 +1,203 @@
+import { type ReactNode, useMemo } from "react";
+import { PageLink } from "../../app/page-link.js";
+import { Answer } from "../../components/answer.js";
+import { Card } from "../../components/card.js";
+import { type Column, DataTable } from "../../components/data-table.js";
+import { Empty } from "../../components/empty.js";
+import { SelectField } from "../../components/field.js";
+import { Statistic, Statistics } from "../../components/statistic.js";
+import { useFormat } from "../../language/format.js";
+import { useTexts } from "../../language/language.js";
+import { comparePath } from "./compare-path.js";
+import { useIntentNames } from "./intent-names.js";
+import { LiveFlips } from "./live-flips.js";
+import { VerdictWords } from "./offline.js";
+import { type LiveCell, type Pair, useLiveCells, useVerdict, type Verdict } from "./queries.js";
+import { en } from "./texts.en.js";
+import { fr } from "./texts.fr.js";
+import type { ChangeView, CompareView } from "./view.js";
+
+/** Two versions on real texts, one having answered as the shadow of the other. */
+export function Live({
+  model,
+  pair,
+  view,
+  change,
+}: {
+  readonly model: string;
+  readonly pair: Pair;
+  readonly view: CompareView;
+  readonly change: ChangeView;
+}): ReactNode {
+  const texts = useTexts({ en, fr });
+  const verdict = useVerdict(model, pair);
+  return (
+    <Answer of={verdict} what={texts.comparing}>
+      {(data) =>
+        data.pairs === 0 ? (
+          <Empty title={texts.noPairs.title}>
+            {texts.noPairs.why} <PageLink to="/app/traffic">{texts.noPairs.link}</PageLink>
+          </Empty>
+        ) : (
+          <div className="stack">
+            <LiveVerdict verdict={data} pair={pair} />
+            <Card title={texts.liveFlips} note={texts.liveFlipsNote}>
+              <div className="fields">
+                <SelectField
+                  label={texts.truthField}
+                  value={view.labelled}
+                  options={[
+                    ["all", texts.any],
+                    ["0", texts.unlabelled],
+                    ["1", texts.labelled],
+                  ]}
+                  onChange={({ target: { value } }) => {
+                    change({ labelled: value === "0" || value === "1" ? value : "all" });
+                  }}
+                />
+              </div>
+              <LiveFlips model={model} pair={pair} labelled={view.labelled} change={change} />
+            </Card>
+            <Cells model={model} pair={pair} />
+          </div>
+        )
+      }
+    </Answer>
+  );
+}
+
+function LiveVerdict({
+  verdict,
+  pair,
+}: {
+  readonly verdict: Verdict;
+  readonly pair: Pair;
+}): ReactNode {
+  const texts = useTexts({ en, fr });
+  const format = useFormat();
+  const { pairs, disagreement, labelled, accuracyDifference, pValue, eValue, better } = verdict;
+  const n = texts.ofRows(format.number(pairs));
+  const live = (part: Readonly<Record<string, string>>): string =>
+    comparePath(pair, { data: "live", ...part });
+  return (
+    <Card title={texts.verdict} note={texts.liveNote}>
+      {accuracyDifference === null ? (
+        <p className="compare-verdict">{texts.noLabels}</p>
+      ) : (
+        <VerdictWords
+          better={better}
+          pair={pair}
+          difference={accuracyDifference}
+          pValue={pValue}
+          n={pairs}
+        />
+      )}
+      <Statistics>
+        {disagreement === null ? null : (
+          <Statistic
+            title={texts.allFlips}
+            explanation={texts.liveFlipsExplained}
+            value={format.number(disagreement.flips)}
+            detail={texts.shareOf(
+              format.percent(disagreement.share),
+              format.interval(disagreement.interval),
+              format.number(pairs),
+            )}
+            to={live({})}
+          />
+        )}
+        <Statistic
+          title={texts.labelledFlips}
+          explanation={texts.labelledNote}
+          value={format.number(labelled.flips)}
+          detail={texts.labelledDetail(
+            format.number(labelled.onlyA),
+            format.number(labelled.onlyB),
+            format.number(labelled.neither),
+          )}
+          to={live({ labelled: "1" })}
+        />
+        <Statistic
+          title={texts.stillNeeded}
+          explanation={texts.stillNeededNote}
+          value={format.number(verdict.labelsStillNeeded)}
+          to="/app/review"
+        />
+        {eValue === null ? null : (
+          <Statistic
+            title={texts.evidence}
+            explanation={texts.evidenceNote(format.number(verdict.eValueBound))}
+            value={format.number(eValue, 2)}
+            detail={n}
+            to={live({ labelled: "1" })}
+          />
+        )}
+      </Statistics>
+    </Card>
+  );
+}
+
+/** Which intents they answer in each other's place. */
+function Cells({ model, pair }: { readonly model: string; readonly pair: Pair }): ReactNode {
+  const texts = useTexts({ en, fr });
+  const nameOf = useIntentNames(model);
+  const cells = useLiveCells(model, pair);
+  const columns = useMemo<readonly Column<LiveCell>[]>(
+    () => [
+      {
+        id: "a",
+        title: texts.answerOf("A", pair.a),
+        value: ({ a }) => nameOf(a),
+        width: 11,
+      },
+      {
+        id: "b",
+        title: texts.answerOf("B", pair.b),
+        value: ({ b }) => nameOf(b),
+        width: 11,
+      },
+      { id: "n", title: texts.rowCount, value: ({ n }) => n, isNumeric: true, width: 5 },
+      {
+        id: "labelled",
+        title: texts.labelledColumn,
+        value: ({ labelled }) => labelled,
+        isNumeric: true,
+        width: 6,
+      },
+      {
+        id: "onlyA",
+        title: texts.onlyRight("A"),
+        value: ({ onlyA }) => onlyA,
+        isNumeric: true,
+        width: 6,
+      },
+      {
+        id: "onlyB",
+        title: texts.onlyRight("B"),
+        value: ({ onlyB }) => onlyB,
+        isNumeric: true,
+        width: 6,
+      },
+    ],
+    [texts, pair, nameOf],
+  );
+  return (
+    <Card title={texts.cells} note={texts.cellsNote}>
+      <Answer of={cells} what={texts.readingFlips}>
+        {({ cells: found, left }) => (
+          <>
+            <DataTable
+              title={texts.cellTable}
+              rows={found}
+              columns={columns}
+              keyOf={({ a, b }) => `${String(a)} ${String(b)}`}
+              csvName={`${model}-${String(pair.a)}-${String(pair.b)}-live-intents`}
+              empty={<p className="quiet">{texts.noFlips}</p>}
+            />
+            {left === 0 ? null : <p className="quiet small">{texts.cellsLeft(String(left))}</p>}
+          </>
+        )}
+      </Answer>
+    </Card>
+  );
+}

@@ -1,0 +1,214 @@
+import type { Schemas } from "@intent-serving/gateway/client";
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
+import { answered, gateway } from "../../gateway/gateway.js";
+
+/** What two versions did on the same held-out rows. */
+export type VersionComparison = Schemas["VersionComparison"];
+
+/** Its figures. */
+export type ComparisonFigures = NonNullable<VersionComparison["figures"]>;
+
+/** How the rows of one intent were answered by both. */
+export type IntentComparison = VersionComparison["perIntent"][number];
+
+/** A page of the rows that both answer differently. */
+export type FlipPage = Schemas["FlipRowList"];
+
+/** One of them. */
+export type FlipRow = FlipPage["flips"][number];
+
+/** Which of two versions is better live. */
+export type Verdict = Schemas["Verdict"];
+
+/** A live text that both answered differently. */
+export type LiveFlip = Schemas["FlipList"]["flips"][number];
+
+/** Which intents two versions answered live in each other's place. */
+export type LiveCell = Schemas["FlipIntentsList"]["cells"][number];
+
+/** A page of a replay. */
+export type ReplayPage = Schemas["ReplayPage"];
+
+/** The two versions that are compared: their numbers. */
+export interface Pair {
+  readonly a: number;
+  readonly b: number;
+}
+
+const PAGE_ROWS = "100";
+const REPLAY_ROWS = 200;
+
+/** What two versions did on the same held-out rows. */
+export function useOfflineComparison(model: string, pair: Pair): UseQueryResult<VersionComparison> {
+  return useQuery({
+    queryKey: ["compare", "offline", model, pair],
+    queryFn: ({ signal }) =>
+      answered(
+        gateway.GET("/models/{model}/comparison", {
+          params: { path: { model }, query: { a: String(pair.a), b: String(pair.b) } },
+          signal,
+        }),
+      ),
+    staleTime: 60_000,
+  });
+}
+
+/** Which of the flips are wanted. */
+export interface WantedFlips {
+  readonly change: "all" | "broken" | "fixed" | "other";
+  readonly intent: number | null;
+  readonly text: string;
+}
+
+/** Held-out rows that both answer differently, page by page. */
+export function useFlips(
+  model: string,
+  { a, b }: Pair,
+  wanted: WantedFlips,
+): UseInfiniteQueryResult<InfiniteData<FlipPage>> {
+  const { change, intent, text } = wanted;
+  return useInfiniteQuery({
+    queryKey: ["compare", "flips", model, a, b, wanted],
+    queryFn: ({ signal, pageParam }) =>
+      answered(
+        gateway.GET("/models/{model}/comparison/flips", {
+          params: {
+            path: { model },
+            query: {
+              a: String(a),
+              b: String(b),
+              limit: PAGE_ROWS,
+              ...(change === "all" ? {} : { change }),
+              ...(intent === null ? {} : { intent: String(intent) }),
+              ...(text === "" ? {} : { text }),
+              ...(pageParam === undefined ? {} : { after: String(pageParam) }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+/** Which of two versions is better on the texts that both answered live. */
+export function useVerdict(model: string, { a, b }: Pair): UseQueryResult<Verdict> {
+  return useQuery({
+    queryKey: ["compare", "verdict", model, a, b],
+    queryFn: ({ signal }) =>
+      answered(
+        gateway.GET("/models/{model}/verdict", {
+          params: { path: { model }, query: { a: String(a), b: String(b) } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Which intents they answered live in each other's place. */
+export function useLiveCells(
+  model: string,
+  { a, b }: Pair,
+): UseQueryResult<Schemas["FlipIntentsList"]> {
+  return useQuery({
+    queryKey: ["compare", "cells", model, a, b],
+    queryFn: ({ signal }) =>
+      answered(
+        gateway.GET("/models/{model}/flips/intents", {
+          params: { path: { model }, query: { a: String(a), b: String(b) } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Live texts that both answered differently, the newest first. */
+export function useLiveFlips(
+  model: string,
+  { a, b }: Pair,
+  labelled: "all" | "0" | "1",
+): UseInfiniteQueryResult<InfiniteData<Schemas["FlipList"]>> {
+  return useInfiniteQuery({
+    queryKey: ["compare", "live-flips", model, a, b, labelled],
+    queryFn: ({ signal, pageParam }) =>
+      answered(
+        gateway.GET("/models/{model}/flips", {
+          params: {
+            path: { model },
+            query: {
+              a: String(a),
+              b: String(b),
+              limit: PAGE_ROWS,
+              ...(labelled === "all" ? {} : { labelled }),
+              ...(pageParam === undefined ? {} : { before: pageParam }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Sends logged texts of some time to a version, page by page; the first page once it is started. */
+export function useReplay(
+  model: string,
+  version: number,
+  span: { readonly from: string; readonly to: string },
+  isStarted: boolean,
+): UseInfiniteQueryResult<InfiniteData<ReplayPage>> {
+  return useInfiniteQuery({
+    queryKey: ["compare", "replay", model, version, span],
+    queryFn: ({ signal, pageParam }) =>
+      answered(
+        gateway.POST("/{model}/replay", {
+          params: { path: { model } },
+          body: {
+            version,
+            from: span.from,
+            to: span.to,
+            limit: REPLAY_ROWS,
+            ...(pageParam === undefined ? {} : { after: pageParam }),
+          },
+          signal,
+        }),
+      ),
+    enabled: isStarted,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+}
+
+/** What both answer to one text now, with what drove them; asked once for a text, for each asking is a row of the log. */
+export function useBothAnswers(
+  model: string,
+  { a, b }: Pair,
+  query: string,
+): UseQueryResult<Schemas["Comparison"]> {
+  return useQuery({
+    queryKey: ["compare", "both", model, a, b, query],
+    queryFn: ({ signal }) =>
+      answered(
+        gateway.GET("/{model}/compare", {
+          params: { path: { model }, query: { query, versions: `${String(a)},${String(b)}` } },
+          signal,
+        }),
+      ),
+    enabled: query !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

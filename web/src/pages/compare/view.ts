@@ -1,0 +1,27 @@
+import { choiceParameter, textParameter, type View, wholeParameter } from "../../address/view.js";
+
+/** What the compare page's address says. */
+export const VIEW = {
+  /** A version's number or label; champion and the newest other one where nothing is said. */
+  a: textParameter,
+  b: textParameter,
+  data: choiceParameter(["offline", "live", "replay"]),
+  tab: choiceParameter(["flips", "intents", "differs"]),
+  change: choiceParameter(["all", "broken", "fixed", "other"]),
+  intent: wholeParameter,
+  q: textParameter,
+  labelled: choiceParameter(["all", "0", "1"]),
+  from: textParameter,
+  to: textParameter,
+  /** The text whose words are looked at. */
+  opened: textParameter,
+};
+
+/** The view that it says. */
+export type CompareView = View<typeof VIEW>;
+
+/** How the view is changed. */
+export type ChangeView = (
+  change: Partial<CompareView>,
+  how?: { readonly asNewEntry?: boolean },
+) => void;
