@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Button } from "../components/button.js";
 import { SelectField } from "../components/field.js";
+import { Loading } from "../components/loading.js";
 import { useReadiness } from "../gateway/models.js";
 import { useSession, useSignOut } from "../gateway/session.js";
 import { LANGUAGES, useLanguage, useTexts } from "../language/language.js";
@@ -19,6 +20,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
   const texts = useTexts({ en, fr });
   const [path] = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
+  const { isPending } = useReadiness();
   const main = useRef<HTMLElement>(null);
   const pathBefore = useRef(path);
   useEffect(() => {
@@ -59,7 +61,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       </header>
       <main id="main" ref={main} tabIndex={-1}>
         <Away />
-        {children}
+        {isPending ? <Loading /> : children}
       </main>
     </div>
   );

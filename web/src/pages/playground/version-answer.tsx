@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
+import { Failure } from "../../components/failure.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
 import type { Contribution } from "../../components/tint.js";
 import { TokenTint } from "../../components/token-tint.js";
 import { useModelFacts } from "../../gateway/models.js";
+import { errorOfAnswer } from "../../gateway/page-error.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { GiveFeedback } from "./give-feedback.js";
@@ -37,9 +39,7 @@ export function VersionAnswer({
   if ("problem" in answer) {
     return (
       <Card title={title}>
-        <p className="answer-problem">
-          {answer.problem.title}. <span lang="en">{answer.problem.detail}</span>
-        </p>
+        <Failure error={errorOfAnswer(answer.problem.status, answer.problem)} />
       </Card>
     );
   }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, type ToggleEvent, useEffect, useState } from "react";
 import type { View } from "../../address/view.js";
 import { Button } from "../../components/button.js";
 import { CheckField, SelectField, TextField } from "../../components/field.js";
@@ -21,12 +21,20 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
   const texts = useTexts({ en, fr });
   const facts = useModelFacts(model);
   const { version, intent } = filters;
+  // on a small screen the rows come first
+  const [isOpen, setOpen] = useState(
+    () => isFiltered(filters) || window.matchMedia("(width >= 48rem)").matches,
+  );
+  const onToggle = (event: ToggleEvent<HTMLDetailsElement>): void => {
+    setOpen(event.currentTarget.open);
+  };
   const versions = [
     ...new Set([...(facts?.versions ?? []), ...(version === null ? [] : [version])]),
   ];
   const intents = facts?.intents ?? (intent === null ? [] : [{ id: intent, name: "" }]);
   return (
-    <section aria-label={texts.filters} className="predictions-filters">
+    <details className="predictions-filters" open={isOpen} onToggle={onToggle}>
+      <summary>{texts.filters}</summary>
       <div className="fields">
         <Typed
           label={texts.text}
@@ -137,7 +145,7 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
           </Button>
         ) : null}
       </div>
-    </section>
+    </details>
   );
 }
 

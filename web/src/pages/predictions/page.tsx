@@ -108,27 +108,25 @@ function useColumns(model: string): readonly Column<LoggedPrediction>[] {
         title: texts.columns.time,
         value: ({ time }) => time,
         cell: ({ time }) => <time dateTime={time}>{format.time(time)}</time>,
-        width: 11,
+        width: 9,
       },
       {
         id: "text",
         title: texts.columns.text,
         value: ({ query }) => query,
         cell: ({ id, query }) => (
-          <PageLink to={`/app/predictions/${id}`} className="user-text" dir="auto">
+          <PageLink to={`/app/predictions/${id}`} className="user-text predictions-link" dir="auto">
             {isKept(query) ? query : texts.notKept}
           </PageLink>
         ),
-        width: 24,
+        width: 20,
       },
       {
         id: "intent",
         title: texts.columns.intent,
         value: ({ intent }) => nameOf(intent),
         cell: ({ intent }) => (
-          <>
-            {nameOf(intent)} <span className="quiet small">{intent}</span>
-          </>
+          <span title={texts.one.intent(String(intent))}>{nameOf(intent)}</span>
         ),
         width: 12,
       },
@@ -137,7 +135,7 @@ function useColumns(model: string): readonly Column<LoggedPrediction>[] {
         title: texts.columns.probability,
         value: ({ probability }) => Number(probability),
         cell: ({ probability }) => <ProbabilityBar value={probability} size="small" />,
-        width: 10,
+        width: 9,
       },
       {
         id: "version",
@@ -150,7 +148,7 @@ function useColumns(model: string): readonly Column<LoggedPrediction>[] {
             {routing?.["rule"] === "shadow" ? <Badge tone="warning">{texts.shadow}</Badge> : null}
           </span>
         ),
-        width: 10,
+        width: 9,
       },
       {
         id: "latency",
@@ -158,7 +156,7 @@ function useColumns(model: string): readonly Column<LoggedPrediction>[] {
         value: ({ latencyMs }) => latencyMs,
         cell: ({ latencyMs }) => format.number(latencyMs, 1),
         isNumeric: true,
-        width: 7,
+        width: 6,
       },
     ];
   }, [texts, format, intents]);

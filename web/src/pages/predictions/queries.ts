@@ -31,7 +31,7 @@ const LIVE_MS = 2_000;
 /** The log as it is read page by page, and how it goes on. */
 export interface Log {
   readonly rows: readonly LoggedPrediction[];
-  readonly result: Pick<UseQueryResult<unknown>, "data" | "error" | "isPending" | "refetch">;
+  readonly result: Pick<UseQueryResult, "data" | "error" | "isPending" | "refetch">;
   /** Asks for older rows; undefined where there are none. */
   readonly more: (() => void) | undefined;
   readonly isLoadingMore: boolean;

@@ -37,7 +37,7 @@ export const en = {
     intent: "Intent",
     probability: "Probability",
     version: "Version",
-    latency: "Time taken (ms)",
+    latency: "Took (ms)",
   },
   notKept: "The text is not kept",
   notKeptWhy: "LOG_PRIVACY says that texts are not written to the log.",
