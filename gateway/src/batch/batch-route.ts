@@ -30,6 +30,7 @@ export interface BatchSurroundings extends PredictSurroundings {
 /** Rows of one batch that are asked at a time: enough to fill the model server's calls, and few beside other callers'. */
 const ROWS_AT_ONCE = 64;
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
+const IDLE_MS = 60_000;
 const ROOM_POLL_MS = 20;
 const ROOM_POLLS = 250;
 
@@ -56,6 +57,8 @@ export function batchRoute(surroundings: BatchSurroundings): (ctx: RouterContext
     }
     batches += 1;
     try {
+      // a caller who neither sends nor reads keeps a place from others
+      ctx.req.socket.setTimeout(IDLE_MS);
       const answers = await begin(surroundings, ctx);
       const body = Readable.from(answers, { objectMode: false, highWaterMark: 64 * 1024 });
       body.once("close", () => {
@@ -108,7 +111,7 @@ async function begin(
   // a body that is none is told by its status
   const first = await rows.next();
   return written(
-    answersOf(surroundings, withFirst(first, rows), answerRow, asker.requestId),
+    answersOf(withRoom(surroundings, asker, withFirst(first, rows)), answerRow, asker.requestId),
     isCsv,
   );
 }
@@ -128,14 +131,13 @@ async function answered(
 
 /** The rows' answers; where the body breaks off, a last one says why. */
 async function* answersOf(
-  surroundings: BatchSurroundings,
   rows: AsyncIterable<TextRow>,
   answerRow: (row: TextRow) => Promise<BatchAnswer>,
   requestId: string,
 ): AsyncGenerator<BatchAnswer, void> {
   let last = 0;
   try {
-    for await (const answer of mapInOrder(withRoom(surroundings, rows), ROWS_AT_ONCE, answerRow)) {
+    for await (const answer of mapInOrder(rows, ROWS_AT_ONCE, answerRow)) {
       last = answer.row;
       yield answer;
     }
@@ -144,12 +146,18 @@ async function* answersOf(
   }
 }
 
-/** Waits for the log, whose queue other callers' rows must find room in, but not for ever. */
+/**
+ * Waits for the log, whose queue other callers' rows must find room in, but not for ever; and for the caller's limit,
+ * where each text counts.
+ */
 async function* withRoom(
   { predictionLog, batch }: BatchSurroundings,
+  { takeTexts }: Asker,
   rows: AsyncIterable<TextRow>,
 ): AsyncGenerator<TextRow, void> {
   for await (const row of rows) {
+    // the request counted for the first
+    while (row.row > 1 && takeTexts(1) !== undefined) await delay(ROOM_POLL_MS);
     for (let polls = 0; polls < ROOM_POLLS; polls += 1) {
       if (predictionLog.queuedRows < batch.maxQueuedPredictions / 2) break;
       await delay(ROOM_POLL_MS);
