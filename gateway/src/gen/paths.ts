@@ -2557,7 +2557,12 @@ export interface operations {
                 detail?: "0" | "1" | "false" | "true";
                 sticky?: string;
             };
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path: {
                 /** @example intent */
                 model: string;
@@ -2597,7 +2602,12 @@ export interface operations {
                 detail?: "0" | "1" | "false" | "true";
                 sticky?: string;
             };
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path: {
                 /** @example intent */
                 model: string;
@@ -2646,7 +2656,12 @@ export interface operations {
                 query: string;
                 versions?: string;
             };
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path: {
                 /** @example intent */
                 model: string;
@@ -2680,7 +2695,12 @@ export interface operations {
             query?: {
                 version?: string;
             };
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path: {
                 /** @example intent */
                 model: string;
@@ -2765,7 +2785,12 @@ export interface operations {
                 /** @example risques poisson cru pendant la grossesse ? */
                 query: string;
             };
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path: {
                 /** @example assistant */
                 chain: string;
@@ -2797,7 +2822,12 @@ export interface operations {
     askChainPosted: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path: {
                 /** @example assistant */
                 chain: string;
@@ -4518,7 +4548,12 @@ export interface operations {
                 model?: string;
                 version?: string;
             };
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4815,7 +4850,12 @@ export interface operations {
     v2Infer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path: {
                 /** @example intent */
                 model: string;
@@ -4868,7 +4908,12 @@ export interface operations {
     v2InferVersion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path: {
                 /** @example intent */
                 model: string;
@@ -4926,7 +4971,12 @@ export interface operations {
                 model?: string;
                 version?: string;
             };
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5125,7 +5175,12 @@ export interface operations {
                 model?: string;
                 version?: string;
             };
-            header?: never;
+            header?: {
+                /** @description whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted */
+                "X-Subject"?: string;
+                /** @description 1 to 256 characters; a split answers the same key by the same version */
+                "X-Sticky-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

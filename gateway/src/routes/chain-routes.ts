@@ -1,6 +1,6 @@
 import { ChainAnswer, ChainBody, ChainList, ChainQuery } from "../contract/chains.js";
 import { ModelName } from "../contract.js";
-import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
+import { jsonAnswer, jsonBody, ROW_HEADERS, type RouteTable } from "./route.js";
 
 const QUERY = "risques poisson cru pendant la grossesse ?";
 const chain = {
@@ -24,6 +24,7 @@ export const CHAIN_ROUTES = {
     summary: "What a text means to a chain of models",
     tag: "predict",
     role: "predict",
+    headers: ROW_HEADERS,
     ...chain,
     query: ChainQuery,
     queryExample: { query: QUERY },
@@ -35,6 +36,7 @@ export const CHAIN_ROUTES = {
     summary: "What a text means to a chain of models, asked in a body",
     tag: "predict",
     role: "predict",
+    headers: ROW_HEADERS,
     ...chain,
     body: jsonBody(ChainBody, { query: QUERY }),
     answers: jsonAnswer("the last answer, and each step's", ChainAnswer),

@@ -9,7 +9,7 @@ import {
   Prediction,
   PredictQuery,
 } from "../contract.js";
-import { jsonAnswer, jsonBody, type RouteTable } from "./route.js";
+import { jsonAnswer, jsonBody, ROW_HEADERS, type RouteTable } from "./route.js";
 
 const QUERY = "risques poisson cru pendant la grossesse ?";
 const model = "intent";
@@ -31,6 +31,7 @@ export const PREDICT_ROUTES = {
     summary: "What a text means",
     tag: "predict",
     role: "predict",
+    headers: ROW_HEADERS,
     pathExample: { model },
     query: PredictQuery,
     queryExample: { query: QUERY },
@@ -43,6 +44,7 @@ export const PREDICT_ROUTES = {
     description: "`version` and `detail` may stand in the body or in the address.",
     tag: "predict",
     role: "predict",
+    headers: ROW_HEADERS,
     pathExample: { model },
     query: PredictAddress,
     body: jsonBody(PredictBody, { query: QUERY }),
@@ -54,6 +56,7 @@ export const PREDICT_ROUTES = {
     summary: "One text asked of several versions at the same time",
     tag: "compare",
     role: "predict",
+    headers: ROW_HEADERS,
     pathExample: { model },
     query: CompareQuery,
     queryExample: { query: QUERY },
@@ -67,6 +70,7 @@ export const PREDICT_ROUTES = {
       "As one JSON body, as JSON lines, or as CSV with a column `query` and perhaps `id`. The answer has a line for each row, in their order: JSON lines, or CSV where that is accepted first or was sent. A row that can't be answered says so in its line.",
     tag: "predict",
     role: "predict",
+    headers: ROW_HEADERS,
     pathExample: { model },
     query: BatchAddress,
     body: {

@@ -13,7 +13,13 @@ import {
   TextPrediction,
   VertexBody,
 } from "../contract/protocols.js";
-import { type AnswerDescription, jsonAnswer, jsonBody, type RouteTable } from "./route.js";
+import {
+  type AnswerDescription,
+  jsonAnswer,
+  jsonBody,
+  ROW_HEADERS,
+  type RouteTable,
+} from "./route.js";
 
 const QUERY = "risques poisson cru pendant la grossesse ?";
 const pathExample = { model: "intent" };
@@ -47,6 +53,7 @@ export const PROTOCOL_ROUTES = {
     summary: "What a text in a body means: JSON, base64, an e-mail or a text file",
     tag: "predict",
     role: "predict",
+    headers: ROW_HEADERS,
     query: ModelAddress,
     body: {
       ...jsonBody(PredictText, { text: QUERY }),
@@ -131,6 +138,7 @@ export const PROTOCOL_ROUTES = {
     summary: "Open Inference Protocol: what texts mean",
     tag,
     role: "predict",
+    headers: ROW_HEADERS,
     pathExample,
     body: inference,
     answers: jsonAnswer("a tensor for each output", InferenceResponse),
@@ -142,6 +150,7 @@ export const PROTOCOL_ROUTES = {
     summary: "Open Inference Protocol: what texts mean to a version",
     tag,
     role: "predict",
+    headers: ROW_HEADERS,
     pathExample: versionExample,
     body: inference,
     answers: jsonAnswer("a tensor for each output", InferenceResponse),
@@ -153,6 +162,7 @@ export const PROTOCOL_ROUTES = {
     summary: "MLflow: what texts mean",
     tag,
     role: "predict",
+    headers: ROW_HEADERS,
     query: ModelAddress,
     body: {
       ...jsonBody(InvocationsBody, { dataframe_split: { columns: ["query"], data: [[QUERY]] } }),
@@ -199,6 +209,7 @@ export const PROTOCOL_ROUTES = {
     summary: "Vertex AI: what texts mean; also at AIP_PREDICT_ROUTE",
     tag,
     role: "predict",
+    headers: ROW_HEADERS,
     query: ModelAddress,
     body: jsonBody(VertexBody, { instances: [QUERY] }),
     answers: jsonAnswer("an answer for each instance", Predictions),

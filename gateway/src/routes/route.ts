@@ -87,3 +87,10 @@ export function jsonBody(
 ): Readonly<Record<"application/json", Content>> {
   return { "application/json": { schema, example } };
 }
+
+/** The request headers that mean something wherever an answer is a row. */
+export const ROW_HEADERS: Readonly<Record<string, string>> = {
+  "X-Subject":
+    "whom the text is about, in at most 200 characters; all that is kept of a subject can be deleted",
+  "X-Sticky-Key": "1 to 256 characters; a split answers the same key by the same version",
+};
