@@ -9,13 +9,7 @@ import { useModel, useModelFacts } from "../../gateway/models.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { DisagreementCard } from "./disagreement-card.js";
-import {
-  type TrafficHistory,
-  useHistory,
-  useTraffic,
-  WINDOWS,
-  type WindowName,
-} from "./queries.js";
+import { type TrafficHistory, useHistory, useTraffic } from "./queries.js";
 import { type RuleLabel, RulesCard } from "./rules-card.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
