@@ -311,6 +311,11 @@ async function checkMakeWithoutNode() {
     const [header] = readFileSync(join(clone, "predictions.csv"), "utf8").split(/\r?\n/);
     assert.equal(header, "ID,question,intent");
   });
+  await check("make retire moves aside what nothing names", () => {
+    const text = succeed(make("retire", { KEEP_VERSIONS: "2", MODEL: "intent" }));
+    assert.match(text, /retired 2(?:, 3)? to models\/\.retired\/intent/);
+    assert.equal(versions().length, 2);
+  });
   await check("make data decrypts an archive into data/private", () => {
     const archive = encryptedArchive();
     const text = succeed(

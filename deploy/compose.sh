@@ -16,7 +16,7 @@ main() {
     train | compress)
       build
       trainer "$1"
-      retire
+      retire_or_say
       ;;
     tune) build && trainer tune ;;
     retire)
@@ -27,7 +27,7 @@ main() {
     validate | label | augment | convert | compare | variability | oos | experiments | verify) has_images || build && trainer "$1" ;;
     publish)
       publish
-      retire
+      retire_or_say
       ;;
     api) api ;;
     stop) compose --progress quiet down && echo "Stopped; models, rows and password are kept." ;;
@@ -255,6 +255,9 @@ retire() {
     --env KEEP_VERSIONS="${KEEP_VERSIONS:-}" --env MODEL="${MODEL:-}" --env GATEWAY_KEY \
     intent-serving/trainer:local retire
 }
+
+# What was published stays so, whatever becomes of the versions before it.
+retire_or_say() { retire || echo "no old version was retired: make retire" >&2; }
 
 # The one command that needs to reach what is outside, which no service of the compose file does.
 dataset() {
