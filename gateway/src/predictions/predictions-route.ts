@@ -10,6 +10,7 @@ import {
 import type { LoggedPrediction } from "../contract.js";
 import type { Database } from "../database/database.js";
 import { readWithin } from "../database/read-within.js";
+import { storableText } from "../database/storable-text.js";
 import { feedbackOf } from "../feedback/feedback-table.js";
 import { GatewayError } from "../gateway-error.js";
 import { readJsonBody } from "../http/json-body.js";
@@ -70,7 +71,7 @@ export function deletePredictions(parts: PredictionRouteParts) {
     const body = await readJsonBody(ctx.req, MAX_DELETION_BYTES);
     const { subject } = readParameters(DeletionBody, body);
     const deleted = await fromDatabase(parts, ({ tables }) =>
-      deleteSubject(tables, parts.privacy.subjects(subject), Date.now()),
+      deleteSubject(tables, parts.privacy.subjects(storableText(subject)), Date.now()),
     );
     parts.log.info({ msg: "a subject's predictions deleted", deleted, by: ctx.state["keyId"] });
     const deletion: Deletion = { deleted };
@@ -128,6 +129,7 @@ function filterOf(asked: z.infer<typeof PredictionsQuery>): PredictionFilter {
     maxProbability: number(asked.maxProbability),
     isDisputed: asked.disputed === "1",
     isOwn: asked.shadows === "0",
+    text: asked.text === undefined ? undefined : storableText(asked.text),
   };
 }
 

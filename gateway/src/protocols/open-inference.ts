@@ -7,6 +7,7 @@ import { InferenceRequest, type InferenceResponse } from "../contract/protocols.
 import { VersionReference } from "../contract.js";
 import { GatewayError } from "../gateway-error.js";
 import { readUntypedJson } from "../http/json-body.js";
+import { problemOf } from "../http/problem.js";
 import { versionReference } from "../http/question.js";
 import type { Log } from "../log-fields.js";
 import { packageVersion } from "../openapi/package-version.js";
@@ -143,7 +144,9 @@ function tellModelReady(parts: OpenInferenceParts, ctx: RouterContext): void {
   let isReady = true;
   try {
     version();
-  } catch {
+  } catch (error) {
+    // what isn't there at all is no fault that passes
+    if (problemOf(error).status < 500) throw error;
     isReady = false;
   }
   ctx.status = isReady ? 200 : 503;
