@@ -6,6 +6,7 @@ import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { SelectField, TextField } from "../../components/field.js";
+import { IntentName } from "../../components/intent-name.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
 import { useTexts } from "../../language/language.js";
 import { type FlipRow, type IntentComparison, type Pair, useFlips } from "./queries.js";
@@ -124,7 +125,7 @@ function columnsOf(
       id: "query",
       title: texts.text,
       value: ({ query, id, row }) => query ?? id ?? texts.rowNumber(row + 1),
-      width: 17,
+      width: 16,
       cell: ({ query, id, row }) =>
         query === null ? (
           <span className="quiet">{id ?? texts.rowNumber(row + 1)}</span>
@@ -136,6 +137,7 @@ function columnsOf(
       id: "truth",
       title: texts.truth,
       value: ({ truthName, truth }) => truthName ?? truth,
+      cell: ({ truthName, truth }) => <IntentName name={truthName ?? String(truth)} />,
       width: 10,
     },
     {
@@ -160,7 +162,7 @@ function columnsOf(
       id: "change",
       title: texts.changeField,
       value: ({ change: kind }) => texts.changes[kind],
-      width: 6.5,
+      width: 8,
       cell: ({ change: kind }) => <Badge tone={TONES[kind]}>{texts.changes[kind]}</Badge>,
     },
   ];
@@ -204,7 +206,7 @@ function Answered({
   return (
     <>
       <span className={isRight ? "compare-right" : undefined}>
-        {name ?? intent}
+        <IntentName name={name ?? String(intent)} />
         {isRight ? <span title={texts.right}> ✓</span> : null}
       </span>
       <ProbabilityBar value={probability} size="small" />

@@ -4,6 +4,7 @@ import { PageLink } from "../../app/page-link.js";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
+import { IntentName } from "../../components/intent-name.js";
 import { type Format, useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { comparePath } from "./compare-path.js";
@@ -52,7 +53,7 @@ function columnsOf(
       width: 11,
       cell: ({ name, intent, lackedBy }) => (
         <>
-          {name ?? intent}{" "}
+          <IntentName name={name ?? String(intent)} />{" "}
           {lackedBy === null ? null : <Badge tone="warning">{texts.lackedBy[lackedBy]}</Badge>}
         </>
       ),
@@ -62,7 +63,7 @@ function columnsOf(
       title: texts.rowCount,
       value: ({ n }) => n,
       isNumeric: true,
-      width: 5,
+      width: 6,
       cell: ({ n, intent }) => (
         <PageLink to={evaluatedRowsAddress({ version: a.version, ...split, truth: intent })}>
           {format.number(n)}
@@ -74,7 +75,7 @@ function columnsOf(
       title: texts.harm,
       value: ({ harm }) => harm,
       isNumeric: true,
-      width: 5.5,
+      width: 6.5,
       cell: ({ harm }) => (
         <strong className={harm > 0 ? "compare-harm" : harm < 0 ? "compare-gain" : undefined}>
           {harm === 0 ? "0" : format.signed(-harm, 0)}
@@ -86,7 +87,7 @@ function columnsOf(
       title: texts.lostRows,
       value: ({ onlyA }) => onlyA,
       isNumeric: true,
-      width: 5.5,
+      width: 6.5,
       cell: ({ onlyA, intent }) =>
         onlyA === 0 ? (
           "0"
@@ -101,7 +102,7 @@ function columnsOf(
       title: texts.wonRows,
       value: ({ onlyB }) => onlyB,
       isNumeric: true,
-      width: 5.5,
+      width: 6.5,
       cell: ({ onlyB, intent }) =>
         onlyB === 0 ? (
           "0"
@@ -151,7 +152,7 @@ function columnsOf(
       value: ({ adjustedPValue }) => adjustedPValue,
       cell: ({ adjustedPValue }) => format.number(adjustedPValue, 3),
       isNumeric: true,
-      width: 5.5,
+      width: 6.5,
     },
   ];
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import { PageLink } from "../../app/page-link.js";
 import { Answer } from "../../components/answer.js";
 import { type Column, DataTable } from "../../components/data-table.js";
+import { IntentName } from "../../components/intent-name.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
@@ -129,7 +130,7 @@ function LiveAnswer({
   return (
     <>
       <span className={isRight ? "compare-right" : undefined}>
-        {name}
+        <IntentName name={name} />
         {isRight ? <span title={texts.right}> ✓</span> : null}
       </span>
       <ProbabilityBar value={answer.probability} size="small" />

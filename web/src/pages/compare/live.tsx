@@ -140,6 +140,7 @@ function LiveVerdict({
 /** Which intents they answer in each other's place. */
 function Cells({ model, pair }: { readonly model: string; readonly pair: Pair }): ReactNode {
   const texts = useTexts({ en, fr });
+  const format = useFormat();
   const nameOf = useIntentNames(model);
   const cells = useLiveCells(model, pair);
   const columns = useMemo<readonly Column<LiveCell>[]>(
@@ -156,7 +157,20 @@ function Cells({ model, pair }: { readonly model: string; readonly pair: Pair })
         value: ({ b }) => nameOf(b),
         width: 11,
       },
-      { id: "n", title: texts.rowCount, value: ({ n }) => n, isNumeric: true, width: 5 },
+      {
+        id: "n",
+        title: texts.rowCount,
+        value: ({ n }) => n,
+        isNumeric: true,
+        width: 6,
+        cell: ({ n, a }) => (
+          <PageLink
+            to={`/app/predictions?version=${String(pair.a)}&intent=${String(a)}&disputed=1`}
+          >
+            {format.number(n)}
+          </PageLink>
+        ),
+      },
       {
         id: "labelled",
         title: texts.labelledColumn,
@@ -179,7 +193,7 @@ function Cells({ model, pair }: { readonly model: string; readonly pair: Pair })
         width: 6,
       },
     ],
-    [texts, pair, nameOf],
+    [texts, pair, nameOf, format],
   );
   return (
     <Card title={texts.cells} note={texts.cellsNote}>

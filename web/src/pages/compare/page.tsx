@@ -83,6 +83,7 @@ function Compared({
         />
         <div className="row">
           <Button
+            size="small"
             onClick={() => {
               change({ a: String(pair.b), b: String(pair.a) });
             }}

@@ -6,10 +6,10 @@ import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { Failure } from "../../components/failure.js";
 import { TextField } from "../../components/field.js";
+import { IntentName } from "../../components/intent-name.js";
 import { Statistic, Statistics } from "../../components/statistic.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { comparePath } from "./compare-path.js";
 import { OpenText } from "./flips.js";
 import { useIntentNames } from "./intent-names.js";
 import { type Pair, type ReplayPage, useReplay } from "./queries.js";
@@ -200,7 +200,6 @@ function Replayed({
           explanation={texts.leftOutNote}
           value={format.number(sums.own + sums.unreadable)}
           detail={texts.leftOutDetail(format.number(sums.own), format.number(sums.unreadable))}
-          to={comparePath(pair, { data: "replay" })}
         />
       </Statistics>
       <DataTable
@@ -232,7 +231,7 @@ function ReplayedAnswer({
   return (
     <>
       <span className={isRight ? "compare-right" : undefined}>
-        {name}
+        <IntentName name={name} />
         {isRight ? <span title={texts.right}> ✓</span> : null}
       </span>
       <br />

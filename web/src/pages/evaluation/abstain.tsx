@@ -39,11 +39,12 @@ export function Abstain({
   );
   const series = useMemo(
     () => [
-      { title: texts.risk, values: points.map(({ risk }) => risk) },
+      // the first lies above the others
       {
         title: texts.chosen,
         values: points.map(({ risk }, index) => (index === at ? risk : null)),
       },
+      { title: texts.risk, values: points.map(({ risk }) => risk) },
     ],
     [points, at, texts],
   );
@@ -140,8 +141,8 @@ export function Abstain({
           y={{ title: texts.risk, least: 0 }}
           series={series}
           isShare
-          onPoint={(point) => {
-            change({ threshold: points[point]?.threshold ?? null });
+          onPoint={(point, line) => {
+            if (line === 1) change({ threshold: points[point]?.threshold ?? null });
           }}
         />
       </Card>

@@ -5,6 +5,7 @@ import { Button } from "../../components/button.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { CheckField, SelectField } from "../../components/field.js";
+import { IntentName } from "../../components/intent-name.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { confusionGroups } from "./confusion-groups.js";
@@ -128,11 +129,18 @@ function Pairs({ evaluation }: { readonly evaluation: Evaluation }): ReactNode {
     const nameOf = namesOf(evaluation);
     const { version, split } = evaluation;
     return [
-      { id: "truth", title: texts.truth, value: ({ truth }) => nameOf(truth), width: 12 },
+      {
+        id: "truth",
+        title: texts.truth,
+        value: ({ truth }) => nameOf(truth),
+        cell: ({ truth }) => <IntentName name={nameOf(truth)} />,
+        width: 12,
+      },
       {
         id: "predicted",
         title: texts.answer,
         value: ({ predicted }) => nameOf(predicted),
+        cell: ({ predicted }) => <IntentName name={nameOf(predicted)} />,
         width: 12,
       },
       {

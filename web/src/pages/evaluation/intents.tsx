@@ -3,6 +3,7 @@ import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
 import { PageLink } from "../../app/page-link.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
+import { IntentName } from "../../components/intent-name.js";
 import { type Format, useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { namesOf } from "./heat-table.js";
@@ -46,7 +47,7 @@ function columnsOf(
       width: 11,
       cell: ({ name, intent }) => (
         <>
-          {name ?? texts.unnamed} <span className="quiet small">{intent}</span>
+          <IntentName name={name ?? texts.unnamed} /> <span className="quiet small">{intent}</span>
         </>
       ),
     },
@@ -55,7 +56,7 @@ function columnsOf(
       title: texts.rowCount,
       value: ({ n }) => n,
       isNumeric: true,
-      width: 5,
+      width: 6,
       cell: ({ n, intent }) => (
         <PageLink to={evaluatedRowsAddress({ ...rows, truth: intent })}>
           {format.number(n)}

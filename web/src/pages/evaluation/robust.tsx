@@ -58,7 +58,7 @@ function columnsOfSlices(texts: typeof en, format: Format): readonly Column<Slic
       value: ({ slice }) => spoken(slice, texts),
       width: 14,
     },
-    { id: "n", title: texts.rowCount, value: ({ n }) => n, isNumeric: true, width: 5 },
+    { id: "n", title: texts.rowCount, value: ({ n }) => n, isNumeric: true, width: 6 },
     {
       id: "accuracy",
       title: texts.accuracy,
@@ -106,7 +106,7 @@ function columnsOfPerturbations(texts: typeof en, format: Format): readonly Colu
       value: ({ perturbation }) => spoken(perturbation, texts),
       width: 14,
     },
-    { id: "n", title: texts.rowCount, value: ({ n }) => n, isNumeric: true, width: 5 },
+    { id: "n", title: texts.rowCount, value: ({ n }) => n, isNumeric: true, width: 6 },
     {
       id: "before",
       title: texts.before,

@@ -6,6 +6,7 @@ import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { SelectField, TextField } from "../../components/field.js";
+import { IntentName } from "../../components/intent-name.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
 import { useTexts } from "../../language/language.js";
 import { type EvaluatedRow, type Evaluation, useEvaluatedRows } from "./queries.js";
@@ -198,19 +199,23 @@ function columnsOf(texts: typeof en): readonly Column<EvaluatedRow>[] {
       id: "truth",
       title: texts.truth,
       value: ({ truthName, truth }) => truthName ?? truth,
+      cell: ({ truthName, truth }) => <IntentName name={truthName ?? String(truth)} />,
       width: 11,
     },
     {
       id: "predicted",
       title: texts.answer,
       value: ({ predictedName, predicted }) => predictedName ?? predicted,
+      cell: ({ predictedName, predicted }) => (
+        <IntentName name={predictedName ?? String(predicted)} />
+      ),
       width: 11,
     },
     {
       id: "outcome",
       title: texts.outcome,
       value: ({ truth, predicted }) => (truth === predicted ? texts.right : texts.wrong),
-      width: 6,
+      width: 7,
       cell: ({ truth, predicted }) => (
         <Badge tone={truth === predicted ? "good" : "bad"}>
           {truth === predicted ? texts.right : texts.wrong}

@@ -7,7 +7,7 @@ export const en = {
   split: "Rows to judge by",
   splits: { test: "Test rows", validation: "Validation rows" },
   splitChoice: (name: string, isHeldOut: boolean, split: string) =>
-    split === "test" || isHeldOut ? `${name} (held out)` : `${name} (used to choose settings)`,
+    split === "test" || isHeldOut ? `${name} (held out)` : `${name} (chose the settings)`,
   reading: "Reading the evaluation…",
   noVersion: {
     title: "No version is loaded yet",

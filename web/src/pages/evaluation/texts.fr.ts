@@ -9,9 +9,7 @@ export const fr: typeof en = {
   split: "Lignes d’évaluation",
   splits: { test: "Lignes de test", validation: "Lignes de validation" },
   splitChoice: (name, isHeldOut, split) =>
-    split === "test" || isHeldOut
-      ? `${name} (mises de côté)`
-      : `${name} (ont servi à choisir les réglages)`,
+    split === "test" || isHeldOut ? `${name} (mises de côté)` : `${name} (ont fixé les réglages)`,
   reading: "Lecture de l’évaluation…",
   noVersion: {
     title: "Aucune version n’est encore chargée",
