@@ -19,6 +19,7 @@ import { Database } from "../../gateway/dist/database/database.js";
 import { makeFirstTables } from "../../gateway/dist/database/migrations/0001-predictions-and-labels.js";
 import { migrate } from "../../gateway/dist/database/migrations.js";
 import { makePartitions } from "../../gateway/dist/database/partitions.js";
+import { liveIntents } from "../../gateway/dist/evidence/live-intents.js";
 import { readCandidates } from "../../gateway/dist/feedback/review-candidates.js";
 import { orderForReview } from "../../gateway/dist/feedback/review-order.js";
 import { deleteSubject } from "../../gateway/dist/predictions/delete-subject.js";
@@ -27,6 +28,8 @@ import {
   findPrediction,
   insertPredictions,
 } from "../../gateway/dist/predictions/prediction-table.js";
+import { flipIntents, liveFlips } from "../../gateway/dist/traffic/live-flips.js";
+import { historyWindow, trafficHistory } from "../../gateway/dist/traffic/traffic-history.js";
 
 const ROWS = Number(process.env.ROWS ?? 1_000_000);
 const REPEATS = 9;
@@ -134,6 +137,16 @@ async function fill() {
     select id, model, intent, true from (
       select id, model, intent from predictions where model = 'intent' order by id desc limit 1000000
     ) as recent where ('x' || substr(id::text, 35, 2))::bit(8)::int < 26`);
+  await client.query(`
+    insert into flips
+    select gen_random_uuid(), id, time, model, version, intent, probability, 'challenger', 3, (intent + 1) % 36, 0.5
+    from predictions where model = 'intent' and version = 2 and ('x' || substr(id::text, 35, 2))::bit(8)::int = 7`);
+  await client.query(`
+    insert into traffic_minutes
+    select 'intent', version, champion, minute, instance, 60, 1, 1, 3
+    from generate_series(date_trunc('minute', now()) - interval '89 days', now(), interval '1 minute') minute,
+      (values (2, 0), (3, 0), (3, 2)) pair (version, champion),
+      (values (gen_random_uuid()), (gen_random_uuid())) gateway (instance)`);
   await client.query("vacuum analyze");
   const { rows } = await client.query(`
     select count(*)::int as rows, pg_size_pretty(sum(pg_total_relation_size(tableoid)) filter (where first)) as size
@@ -169,6 +182,14 @@ async function measure() {
     latencyMs: 1,
     requestId: "r",
   });
+  const { rows: latest } = await client.query(
+    "select id from predictions order by id desc limit 1",
+  );
+  const newest = latest[0].id;
+  const history = (ms) => async () =>
+    (
+      await trafficHistory(db, historyWindow("intent", { fromMs: now - ms, toMs: now }, 60), 1_000)
+    ).versions.flatMap(({ buckets }) => buckets);
   let inserted = 0;
   const questions = {
     "the newest": list({}),
@@ -203,6 +224,47 @@ async function measure() {
       text: "doliprane",
     }),
     "a page in the middle": list({ model: "intent", before: middle }),
+    "labelled ones": list({ model: "intent", feedback: "any" }),
+    "unlabelled ones, without shadows": list({ model: "intent", feedback: "none", isOwn: true }),
+    "called wrong (none is)": list({ model: "intent", feedback: "wrong" }),
+    "right ones before the middle (few are)": list({
+      model: "intent",
+      feedback: "right",
+      before: middle,
+    }),
+    "disputed ones": list({ model: "intent", isDisputed: true }),
+    "disputed and labelled ones of an intent": list({
+      model: "intent",
+      intent: 12,
+      isDisputed: true,
+      feedback: "any",
+    }),
+    "newer than one that is the newest": list({ model: "intent", after: newest }),
+    "traffic of a day in 60 parts": history(DAY_MS),
+    "traffic of 89 days in 60 parts": history(89 * DAY_MS),
+    "intents of the newest 5 000": () => liveIntents(db, "intent", [1, 2, 3]),
+    "flips of two versions with their texts": async () =>
+      (
+        await liveFlips(db, {
+          model: "intent",
+          pair: { a: 2, b: 3 },
+          isLabelled: undefined,
+          before: undefined,
+          limit: 50,
+        })
+      ).flips,
+    "labelled flips of two versions": async () =>
+      (
+        await liveFlips(db, {
+          model: "intent",
+          pair: { a: 2, b: 3 },
+          isLabelled: true,
+          before: undefined,
+          limit: 50,
+        })
+      ).flips,
+    "intents of all flips of two versions": async () =>
+      (await flipIntents(db, "intent", { a: 2, b: 3 })).cells,
     "one prediction": () => findPrediction(db, middle),
     "the review queue": async () =>
       orderForReview(

@@ -27,15 +27,21 @@ export class EvidenceReader {
   readonly #places: EvidencePlaces;
   readonly #log: Log;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #script = new URL("./thread.js", import.meta.url);
+  readonly #script: URL;
   #thread: Worker | undefined;
   #own: Evidence | undefined;
   #idle: NodeJS.Timeout | undefined;
   #latestId = 0;
 
-  constructor(places: EvidencePlaces, log: Log) {
+  /** @param script the built thread.js */
+  constructor(
+    places: EvidencePlaces,
+    log: Log,
+    script: URL = new URL("./thread.js", import.meta.url),
+  ) {
     this.#places = places;
     this.#log = log;
+    this.#script = script;
   }
 
   /** The answer as JSON; throws what to tell a caller where there is none. */

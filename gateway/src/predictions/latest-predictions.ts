@@ -118,7 +118,7 @@ function filtered(
     query = query.where("probability", "<=", sql<number>`${filter.maxProbability}::real`);
   }
   if (filter.after !== undefined) query = query.where("id", ">", filter.after);
-  if (filter.isOwn === true) query = query.where(sql<boolean>`routing -> 'shadowOf' is null`);
+  if (filter.isOwn === true) query = query.where(isOwnSql());
   if (filter.isDisputed === true) {
     query = query.where(
       sql<boolean>`exists (select from flips where flips.prediction_id = predictions.id)`,
@@ -127,15 +127,27 @@ function filtered(
   return filter.feedback === undefined ? query : query.where(saidSql(filter.feedback));
 }
 
-/** Whether that was said; the index of feedback is asked before the latest word is looked up. */
+/**
+ * Whether a row is no shadow's. Most rows aren't, which PostgreSQL doesn't expect of `is null`: it would look for the few
+ * through all rows.
+ */
+export function isOwnSql(): RawBuilder<boolean> {
+  return sql<boolean>`not coalesce(routing ? 'shadowOf', false)`;
+}
+
+/**
+ * Whether that was said. Few rows have a word of a kind, and are sought by it; most have none, so that those are looked at
+ * one by one, which the limit has PostgreSQL do: without it, it joins all rows with all feedback.
+ */
 function saidSql(feedback: NonNullable<PredictionFilter["feedback"]>): RawBuilder<boolean> {
-  const any = sql<boolean>`
-    exists (select from feedback where feedback.prediction_id = predictions.id)`;
-  if (feedback === "any") return any;
-  if (feedback === "none") return sql<boolean>`not ${any}`;
-  return sql<boolean>`(${any} and (
-    select correct from feedback where feedback.prediction_id = predictions.id
-    order by feedback.id desc limit 1) = ${feedback === "right"})`;
+  const of = sql`from feedback where feedback.prediction_id = predictions.id`;
+  if (feedback === "any") return sql<boolean>`exists (select ${of})`;
+  if (feedback === "none") {
+    return sql<boolean>`not coalesce((select true ${of} limit 1), false)`;
+  }
+  const isRight = feedback === "right";
+  return sql<boolean>`(exists (select ${of} and correct = ${isRight})
+    and (select correct ${of} order by feedback.id desc limit 1) = ${isRight})`;
 }
 
 async function newest(query: PredictionsQuery, limit: number): Promise<LoggedPrediction[]> {

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { TrafficBucket, TrafficHistory } from "../contract/traffic-history.js";
 import { firstId } from "../database/partitions.js";
 import type { Tables } from "../database/tables.js";
+import { isOwnSql } from "../predictions/latest-predictions.js";
 
 /** Which part of the time is asked for; both ends are at whole buckets. */
 export interface HistoryWindow {
@@ -33,7 +34,7 @@ interface SampledRow {
 const MINUTE_MS = 60_000;
 /** Logged answers that a bucket's percentiles are of, and all of an answer's. */
 const BUCKET_ROWS = 300;
-const ALL_ROWS = 60_000;
+const ALL_ROWS = 20_000;
 /** A bucket's rows are taken from so many places in it. */
 const SLICES = 10;
 
@@ -160,7 +161,7 @@ async function sampledRows(
       version integer, start float8, first uuid, "end" uuid, take integer), lateral (
       select latency_ms from predictions
       where model = ${model} and version = slice.version and id >= slice.first
-        and id < slice.end and routing -> 'shadowOf' is null
+        and id < slice.end and ${isOwnSql()}
       order by id limit slice.take) taken
     group by 1, 2`.execute(db);
   return rows;
