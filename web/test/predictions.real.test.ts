@@ -28,7 +28,10 @@ describe.skipIf(missing !== "")(`the log of predictions in Chromium${missing}`, 
     await page.locator("tbody tr").first().waitFor();
     await page.getByLabel("Words in the text").fill("metformine");
     await page.waitForURL(/text=metformine/);
-    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+    await page.waitForFunction(() => {
+      const texts = [...document.querySelectorAll("tbody tr")].map((row) => row.textContent);
+      return texts.length > 0 && texts.every((text) => /metformine/i.test(text));
+    });
     await page.getByLabel("Probability from (%)").fill("200");
     await sees("A number from 0 to 100 is expected.")(page);
     await page.getByRole("button", { name: "Clear all filters" }).click();

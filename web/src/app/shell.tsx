@@ -36,27 +36,29 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         {texts.skip}
       </a>
       <header className="side">
-        <div className="side-top">
-          <PageLink to="/" className="product">
-            <span className="product-mark" aria-hidden="true" />
-            {texts.product}
-          </PageLink>
-          <Button
-            size="small"
-            className="side-menu"
-            aria-expanded={isMenuOpen}
-            aria-controls="side-body"
-            onClick={() => {
-              setMenuOpen(!isMenuOpen);
-            }}
-          >
-            {texts.menu}
-          </Button>
-        </div>
-        <div id="side-body" className={isMenuOpen ? "side-body side-open" : "side-body"}>
-          <ModelPicker />
-          <Menu />
-          <Appearance />
+        <div className="side-inner">
+          <div className="side-top">
+            <PageLink to="/" className="product">
+              <span className="product-mark" aria-hidden="true" />
+              {texts.product}
+            </PageLink>
+            <Button
+              size="small"
+              className="side-menu"
+              aria-expanded={isMenuOpen}
+              aria-controls="side-body"
+              onClick={() => {
+                setMenuOpen(!isMenuOpen);
+              }}
+            >
+              {texts.menu}
+            </Button>
+          </div>
+          <div id="side-body" className={isMenuOpen ? "side-body side-open" : "side-body"}>
+            <ModelPicker />
+            <Menu />
+            <Appearance />
+          </div>
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1}>

@@ -4,6 +4,7 @@ import {
   type UseQueryResult,
   useMutation,
   useQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
 import { answered, gateway } from "../../gateway/gateway.js";
 
@@ -35,7 +36,9 @@ export type Said = { readonly correct: boolean } | { readonly intent: number };
 
 /** Says whether an answer is right, or which intent is. */
 export function useFeedback(predictionId: string): UseMutationResult<unknown, Error, Said> {
+  const client = useQueryClient();
   return useMutation({
+    onSuccess: () => client.invalidateQueries({ queryKey: ["prediction", predictionId] }),
     mutationFn: (said: Said) =>
       answered(
         gateway.POST("/predictions/{id}/feedback", {

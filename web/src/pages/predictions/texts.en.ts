@@ -69,7 +69,7 @@ export const en = {
     subject: "Subject",
     noSubject: "none was named (X-Subject)",
     routing: "Why this version",
-    byChampion: "The label it was asked by",
+    byLabel: (label: string) => `The label “${label}” pointed at it`,
     rules: {
       shadow: (share: string) =>
         `A copy of ${share} of the traffic, to compare; nobody was answered by it`,

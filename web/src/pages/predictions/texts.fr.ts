@@ -72,7 +72,7 @@ export const fr: typeof en = {
     subject: "Personne concernée",
     noSubject: "aucune n’a été nommée (X-Subject)",
     routing: "Pourquoi cette version",
-    byChampion: "L’étiquette par laquelle elle a été demandée",
+    byLabel: (label) => `L’étiquette « ${label} » la désignait`,
     rules: {
       shadow: (share) =>
         `Une copie de ${share} du trafic, pour comparer ; personne n’a reçu cette réponse`,

@@ -42,7 +42,7 @@ function Routing({ prediction }: { readonly prediction: LoggedPrediction }): Rea
   const texts = useTexts({ en, fr }).one;
   const format = useFormat();
   const { routing, label } = prediction;
-  if (routing === null) return label === null ? texts.pinned : texts.byChampion;
+  if (routing === null) return label === null ? texts.pinned : texts.byLabel(label);
   const share = typeof routing["share"] === "number" ? format.percent(routing["share"], 0) : "?";
   const arm = typeof routing["arm"] === "string" ? routing["arm"] : "?";
   const rule = routing["rule"];
