@@ -87,7 +87,7 @@ export async function startGateway(
     database,
     mirrorPath: join(settings.dataDirectory, "gateway", "traffic.json"),
     record: predictionLog.append.bind(predictionLog),
-    hasRoom: () => predictionLog.queuedRows < settings.maxQueuedPredictions / 2,
+    hasRoom: () => predictionLog.hasRoom,
     queuedRows: () => predictionLog.queuedRows,
     log,
   });

@@ -223,6 +223,29 @@ it("writes to the database past a folder that can't be written, and to the disk 
   await log.close(1_000);
 });
 
+it("has room for what can wait while rows lie on the disk, until half of that is taken", async () => {
+  const { log } = startLog({
+    insert: away,
+    maxRows: 10,
+    spool: spoolIn(await temporaryFolder(), { maxBytes: 64 * 1024 }),
+  });
+  const fill = async (from: number, to: number): Promise<void> => {
+    for (let id = from; id < to; id += 5) {
+      for (let i = id; i < id + 5; i += 1) log.append(record(i));
+      await eventually(() => log.queuedRows === log.state.spool?.rows);
+    }
+  };
+  await fill(0, 100);
+  expect([log.hasRoom, log.queuedRows]).toEqual([true, 100]);
+  for (let id = 0; id < 6; id += 1) log.append(record(id));
+  expect(log.hasRoom).toBe(false);
+  await eventually(() => log.hasRoom);
+  await fill(100, 200);
+  expect(log.hasRoom).toBe(false);
+  expect(log.droppedRows).toBe(0);
+  await log.close(1);
+});
+
 it("drops the oldest when the spool is full, counts them and says so", async () => {
   let isAway = true;
   const written: string[] = [];

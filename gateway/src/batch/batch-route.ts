@@ -18,12 +18,11 @@ import { mapInOrder } from "./ordered.js";
 export interface BatchSettings {
   readonly maxBatchRows: number;
   readonly maxBatchesAtOnce: number;
-  readonly maxQueuedPredictions: number;
 }
 
 /** What batches need beside the thin path's surroundings. */
 export interface BatchSurroundings extends PredictSurroundings {
-  readonly predictionLog: Pick<PredictionLog, "queuedRows" | "durable">;
+  readonly predictionLog: Pick<PredictionLog, "hasRoom" | "durable">;
   readonly batch: BatchSettings;
 }
 
@@ -151,7 +150,7 @@ async function* answersOf(
  * where each text counts.
  */
 async function* withRoom(
-  { predictionLog, batch }: BatchSurroundings,
+  { predictionLog }: BatchSurroundings,
   { takeTexts }: Asker,
   rows: AsyncIterable<TextRow>,
 ): AsyncGenerator<TextRow, void> {
@@ -159,7 +158,7 @@ async function* withRoom(
     // the request counted for the first
     while (row.row > 1 && takeTexts(1) !== undefined) await delay(ROOM_POLL_MS);
     for (let polls = 0; polls < ROOM_POLLS; polls += 1) {
-      if (predictionLog.queuedRows < batch.maxQueuedPredictions / 2) break;
+      if (predictionLog.hasRoom) break;
       await delay(ROOM_POLL_MS);
     }
     yield row;

@@ -78,6 +78,12 @@ export class PredictionLog {
     return this.#pending.count + (this.#spool?.rows ?? 0);
   }
 
+  /** Whether there is room for rows that can wait or needn't be: more than half of it, in memory and on the disk. */
+  get hasRoom(): boolean {
+    const { bytes, maxBytes } = this.#spool ?? { bytes: 0, maxBytes: Infinity };
+    return this.#pending.count < this.#settings.maxRows / 2 && bytes < maxBytes / 2;
+  }
+
   /** Records that are lost: they made room for newer ones, were damaged on disk, or the database refused them for good. */
   get droppedRows(): number {
     return this.#dropped + (this.#spool?.droppedRows ?? 0) + (this.#spool?.damagedRows ?? 0);
