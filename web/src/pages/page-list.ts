@@ -25,6 +25,11 @@ export const PAGES: readonly PageEntry[] = [
   { name: "predictions", path: "/app/predictions", load: () => import("./predictions/page.js") },
   { name: "review", path: "/app/review", load: () => import("./review/page.js") },
   { name: "traffic", path: "/app/traffic", load: () => import("./traffic/page.js") },
+  {
+    name: "data-health",
+    path: "/app/data-health",
+    load: () => import("./data-health/page.js"),
+  },
   { name: "batch", path: "/app/batch", load: () => import("./batch/page.js") },
   { name: "settings", path: "/app/settings", load: () => import("./settings/page.js") },
 ];

@@ -1,0 +1,105 @@
+import { type ReactNode, useMemo, useState } from "react";
+import { textParameter, useView, wholeParameter } from "../../address/view.js";
+import { PageLink } from "../../app/page-link.js";
+import { Answer } from "../../components/answer.js";
+import { Button } from "../../components/button.js";
+import { Card } from "../../components/card.js";
+import { type Column, DataTable } from "../../components/data-table.js";
+import { Empty } from "../../components/empty.js";
+import { TextField } from "../../components/field.js";
+import { PageHead } from "../../components/page-head.js";
+import { useModel, useModelFacts } from "../../gateway/models.js";
+import { useTexts } from "../../language/language.js";
+import { type TrainingExample, useExamples } from "./queries.js";
+import { en } from "./texts.en.js";
+import { fr } from "./texts.fr.js";
+
+const VIEW = { version: wholeParameter, intent: wholeParameter, text: textParameter };
+
+/** The texts by which an intent was learnt. */
+export function ExamplesView(): ReactNode {
+  const texts = useTexts({ en, fr });
+  const words = texts.examples;
+  const model = useModel();
+  const [view, change] = useView(VIEW);
+  const [typed, setTyped] = useState(view.text);
+  const { version, text } = view;
+  const intent = view.intent ?? 0;
+  const examples = useExamples(model, { version, intent, text });
+  const name =
+    useModelFacts(model)?.intents.find(({ id }) => id === intent)?.name ?? String(intent);
+  const columns = useMemo(
+    (): Column<TrainingExample>[] => [
+      {
+        id: "text",
+        title: words.columns.text,
+        value: (row) => row.text,
+        cell: (row) => (
+          <span className="user-text" dir="auto">
+            {row.text}
+          </span>
+        ),
+        width: 18,
+      },
+      { id: "id", title: words.columns.id, value: ({ id }) => id, width: 8 },
+      { id: "place", title: words.columns.place, value: ({ place }) => place, width: 10 },
+    ],
+    [words],
+  );
+  const back =
+    version === null ? "/app/data-health" : `/app/data-health?version=${String(version)}`;
+  return (
+    <>
+      <PageHead
+        title={words.title(name)}
+        intro={words.intro}
+        actions={<PageLink to={back}>{texts.rows.back}</PageLink>}
+      />
+      <form
+        className="health-search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change({ text: typed.trim() });
+        }}
+      >
+        <TextField
+          label={words.search}
+          hint={words.searchHint}
+          type="search"
+          value={typed}
+          maxLength={200}
+          onChange={(event) => {
+            setTyped(event.target.value);
+          }}
+        />
+        <Button type="submit">{words.find}</Button>
+        <PageLink to={`/app/predictions?intent=${String(intent)}`}>{words.predictions}</PageLink>
+      </form>
+      <Answer of={examples}>
+        {({ pages }) => {
+          const problem = pages[0]?.problem ?? null;
+          return problem !== null ? (
+            <Empty title={texts.empty.title} command="make train">
+              <span lang="en">{problem}</span>
+            </Empty>
+          ) : (
+            <Card title={name}>
+              <DataTable
+                title={words.list}
+                rows={pages.flatMap((page) => page.examples)}
+                total={pages[0]?.total ?? 0}
+                columns={columns}
+                keyOf={({ place }) => place}
+                csvName={`examples-${String(intent)}`}
+                isOrderFixed
+                onMore={examples.hasNextPage ? () => void examples.fetchNextPage() : undefined}
+                isLoadingMore={examples.isFetchingNextPage}
+                empty={<p className="quiet">{texts.rows.none}</p>}
+              />
+            </Card>
+          );
+        }}
+      </Answer>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import type { ReactNode } from "react";
+import { PageLink } from "../../app/page-link.js";
+import { useFormat } from "../../language/format.js";
+import { useTexts } from "../../language/language.js";
+import { healthRowsAddress } from "./addresses.js";
+import type { DataHealth } from "./queries.js";
+import { en } from "./texts.en.js";
+import { fr } from "./texts.fr.js";
+
+/** Which training it was, and its figures in short. */
+export function Facts({
+  health: { model, rows, estimatedLabelNoise, live, liveProblem },
+  run,
+}: {
+  readonly health: DataHealth;
+  readonly run: NonNullable<DataHealth["run"]>;
+}): ReactNode {
+  const texts = useTexts({ en, fr });
+  const format = useFormat();
+  const { facts } = texts;
+  const liveSearch = new URLSearchParams({ model, shadows: "0" });
+  if (live?.since !== null && live?.since !== undefined) liveSearch.set("from", live.since);
+  return (
+    <section className="stack-close" aria-label={texts.title}>
+      <p className="quiet">
+        {texts.run(format.time(run.startedAt))}{" "}
+        {run.version === null ? null : (
+          <PageLink to={`/app/versions/${String(run.version)}`}>
+            {texts.runVersion(run.version)}
+          </PageLink>
+        )}{" "}
+        {run.dataset === null ? null : <code>{run.dataset}</code>}
+      </p>
+      <dl className="health-facts">
+        {rows === null ? null : (
+          <>
+            <Fact title={facts.train}>{format.number(rows.train)}</Fact>
+            <Fact title={facts.validation}>{format.number(rows.validation)}</Fact>
+            <Fact title={facts.test}>{format.number(rows.test)}</Fact>
+          </>
+        )}
+        {estimatedLabelNoise === null ? null : (
+          <Fact title={facts.noise} note={texts.noiseWhat}>
+            <PageLink to={healthRowsAddress({ kind: "suspected" })}>
+              {format.percent(estimatedLabelNoise)}
+            </PageLink>
+          </Fact>
+        )}
+        {live === null ? null : (
+          <Fact
+            title={facts.live}
+            {...(live.since === null ? {} : { note: texts.liveSince(format.time(live.since)) })}
+          >
+            <PageLink to={`/app/predictions?${liveSearch.toString()}`}>
+              {format.number(live.n)}
+            </PageLink>
+          </Fact>
+        )}
+      </dl>
+      {liveProblem === null ? null : (
+        <p className="quiet small" lang="en">
+          {liveProblem}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Fact({
+  title,
+  note,
+  children,
+}: {
+  readonly title: string;
+  readonly note?: string;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <div>
+      <dt className="quiet small">{title}</dt>
+      <dd>
+        <span className="health-fact">{children}</span>
+        {note === undefined ? null : <span className="quiet small">{note}</span>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import type { Schemas } from "@intent-serving/gateway/client";
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
+import { answered, gateway } from "../../gateway/gateway.js";
+
+/** How the data of a training are, and how they compare with live traffic. */
+export type DataHealth = Schemas["ModelDataHealth"];
+
+/** One intent's data. */
+export type IntentHealth = Schemas["IntentHealth"];
+
+/** What a check found. */
+export type HealthFinding = Schemas["HealthFinding"];
+
+/** A row that needs a look. */
+export type HealthRow = Schemas["HealthRow"];
+
+/** A training row. */
+export type TrainingExample = Schemas["TrainingExample"];
+
+/** Which of an intent's rows need a look. */
+export const KINDS = ["duplicates", "conflicts", "suspected", "other"] as const;
+
+/** Which rows are looked at; what is null is not asked for. */
+export interface RowsFilter {
+  readonly version: number | null;
+  readonly check: string | null;
+  readonly kind: (typeof KINDS)[number] | null;
+  readonly intent: string | null;
+}
+
+const PAGE = "100";
+
+/** The data of a version's training, or of the newest. */
+export function useDataHealth(model: string, version: number | null): UseQueryResult<DataHealth> {
+  return useQuery({
+    queryKey: ["data-health", model, version],
+    queryFn: ({ signal }) =>
+      answered(
+        gateway.GET("/models/{model}/data-health", {
+          params: { path: { model }, query: versionOf(version) },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Rows that need a look, page by page. */
+export function useHealthRows(
+  model: string,
+  filter: RowsFilter,
+): UseInfiniteQueryResult<InfiniteData<Schemas["HealthRowList"]>> {
+  return useInfiniteQuery({
+    queryKey: ["data-health-rows", model, filter],
+    queryFn: ({ signal, pageParam }) => {
+      const { version, check, kind, intent } = filter;
+      const query = {
+        ...versionOf(version),
+        ...(check === null ? {} : { check }),
+        ...(kind === null ? {} : { kind }),
+        ...(intent === null ? {} : { intent }),
+        ...(pageParam === null ? {} : { after: String(pageParam) }),
+        limit: PAGE,
+      };
+      return answered(
+        gateway.GET("/models/{model}/data-health/rows", {
+          params: { path: { model }, query },
+          signal,
+        }),
+      );
+    },
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ next }) => next,
+  });
+}
+
+/** An intent's training rows, page by page; some words filter them. */
+export function useExamples(
+  model: string,
+  {
+    version,
+    intent,
+    text,
+  }: { readonly version: number | null; readonly intent: number; readonly text: string },
+): UseInfiniteQueryResult<InfiniteData<Schemas["TrainingExampleList"]>> {
+  return useInfiniteQuery({
+    queryKey: ["examples", model, version, intent, text],
+    queryFn: ({ signal, pageParam }) => {
+      const query = {
+        ...versionOf(version),
+        intent: String(intent),
+        ...(text === "" ? {} : { text }),
+        ...(pageParam === null ? {} : { after: String(pageParam) }),
+        limit: PAGE,
+      };
+      return answered(
+        gateway.GET("/models/{model}/data-health/examples", {
+          params: { path: { model }, query },
+          signal,
+        }),
+      );
+    },
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ next }) => next,
+  });
+}
+
+function versionOf(version: number | null): { readonly version?: string } {
+  return version === null ? {} : { version: String(version) };
+}
