@@ -40,7 +40,13 @@ interface LabelledWanted {
   readonly to: Date;
 }
 
+interface LabelledPage {
+  readonly rows: readonly LabelledRow[];
+  readonly last: string | undefined;
+}
+
 const PAGE = 1_000;
+const BEFORE_ALL = "00000000-0000-0000-0000-000000000000";
 const FOR_EVER = new Date("9999-01-01");
 
 /**
@@ -58,7 +64,7 @@ export function labelledRoute(parts: LabelledParts) {
       to: asked.to === undefined ? FOR_EVER : new Date(asked.to),
     };
     // the first page tells whether the database answers, before the answer begins
-    const first = await fromDatabase(parts, ({ tables }) => readPage(tables, wanted, undefined));
+    const first = await fromDatabase(parts, ({ tables }) => readPage(tables, wanted, BEFORE_ALL));
     ctx.set("Content-Disposition", `attachment; filename="${model}-labelled.csv"`);
     ctx.type = "text/csv; charset=utf-8";
     ctx.body = Readable.from(lines(parts.database.tables, wanted, first, parts.log));
@@ -68,13 +74,13 @@ export function labelledRoute(parts: LabelledParts) {
 async function* lines(
   db: Kysely<Tables>,
   wanted: LabelledWanted,
-  first: readonly LabelledRow[],
+  first: LabelledPage,
   log: Log,
 ): AsyncGenerator<string> {
   yield `${LABELLED_COLUMNS}\n`;
   try {
-    for (let page = first; page.length > 0; page = await readPage(db, wanted, page.at(-1)?.id)) {
-      yield page
+    for (let page = first; page.last !== undefined; page = await readPage(db, wanted, page.last)) {
+      yield page.rows
         .filter(({ query }) => isReadable(query))
         .map(line)
         .join("");
@@ -100,22 +106,37 @@ function line(row: LabelledRow): string {
   return `${cells.map(csvField).join(",")}\n`;
 }
 
+/** A page goes by what was labelled, in the order of ids; `last` is where it ends, undefined where nothing is left. */
 async function readPage(
   db: Kysely<Tables>,
   { model, from, to }: LabelledWanted,
-  after: string | undefined,
-): Promise<readonly LabelledRow[]> {
-  const { rows } = await sql<LabelledRow>`
-    with latest as (
-      select distinct on (prediction_id) prediction_id, intent, time, actor
-      from feedback
-      where model = ${model} and prediction_id > ${after ?? "00000000-0000-0000-0000-000000000000"}::uuid
-      order by prediction_id, id desc
+  after: string,
+): Promise<LabelledPage> {
+  // the limits keep the planner to these ids: else it reads all predictions for each page
+  const { rows } = await sql<(LabelledRow | { readonly id: null }) & { readonly last: string }>`
+    with labelled as (
+      select distinct prediction_id from feedback
+      where model = ${model} and prediction_id > ${after}::uuid
+      order by prediction_id limit ${PAGE}
     )
-    select p.id, p.query, latest.intent, p.intent as predicted, p.probability, p.version,
-      p.time as answered, latest.time as labelled, latest.actor
-    from latest join predictions p on p.id = latest.prediction_id
-    where latest.intent is not null and latest.time >= ${from} and latest.time < ${to}
-    order by p.id limit ${PAGE}`.execute(db);
-  return rows;
+    select prediction_id as last, p.id, p.query, latest.intent, p.intent as predicted,
+      p.probability, p.version, p.time as answered, latest.time as labelled, latest.actor
+    from labelled
+    cross join lateral (
+      select intent, time, actor from feedback
+      where feedback.prediction_id = labelled.prediction_id
+      order by feedback.id desc limit 1
+    ) latest
+    left join lateral (
+      select * from predictions
+      where predictions.id = labelled.prediction_id and latest.intent is not null
+        and latest.time >= ${from} and latest.time < ${to}
+      limit 1
+    ) p on true
+    order by prediction_id`.execute(db);
+  // of what is not wanted, or is no longer there, there is the id alone
+  return {
+    rows: rows.flatMap((row) => (row.id === null ? [] : [row])),
+    last: rows.at(-1)?.last,
+  };
 }
