@@ -48,7 +48,7 @@ export const RollbackBounds = z.strictObject({
   maxSlowShare: z.number().min(0).max(1).nullable().optional(),
   /** Of the pairs with the version before it, which must be its shadow. */
   maxDisagreement: z.number().min(0).max(1).nullable().optional(),
-  /** After an automatic rollback none follows for so long. */
+  /** After an automatic rollback of the champion none follows for so long. */
   coolDownMinutes: z.int().min(0).max(100_000).optional(),
   /** How long after its move a champion is watched. */
   watchHours: z.number().min(0).max(10_000).optional(),
