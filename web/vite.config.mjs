@@ -9,6 +9,8 @@ export default defineConfig({
     // light-dark() as it stands: browsers have it since May 2024
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
+    // by which a test adds up what a page loads
+    manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
