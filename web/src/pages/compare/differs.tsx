@@ -20,7 +20,7 @@ export function Differs({ comparison }: { readonly comparison: VersionComparison
         id: "name",
         title: texts.setting,
         value: ({ name }) => name,
-        cell: ({ name }) => <code>{name.replace(/^settings\./, "").replaceAll(".", " › ")}</code>,
+        cell: ({ name }) => <code>{shownName(name)}</code>,
         width: 14,
       },
       {
@@ -50,6 +50,15 @@ export function Differs({ comparison }: { readonly comparison: VersionComparison
       />
     </Card>
   );
+}
+
+/** A setting's place in words; parts of a list count from 1. */
+function shownName(name: string): string {
+  return name
+    .replace(/^settings\./, "")
+    .split(".")
+    .map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : part))
+    .join(" › ");
 }
 
 /** A setting's value in words: lists with commas, a dash where one side has none. */

@@ -207,7 +207,7 @@ function Answered({
     <>
       <span className={isRight ? "compare-right" : undefined}>
         <IntentName name={name ?? String(intent)} />
-        {isRight ? <span title={texts.right}> ✓</span> : null}
+        {isRight ? <span title={texts.right}>{"\u00A0"}✓</span> : null}
       </span>
       <ProbabilityBar value={probability} size="small" />
     </>

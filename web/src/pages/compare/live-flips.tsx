@@ -131,7 +131,7 @@ function LiveAnswer({
     <>
       <span className={isRight ? "compare-right" : undefined}>
         <IntentName name={name} />
-        {isRight ? <span title={texts.right}> ✓</span> : null}
+        {isRight ? <span title={texts.right}>{"\u00A0"}✓</span> : null}
       </span>
       <ProbabilityBar value={answer.probability} size="small" />
     </>

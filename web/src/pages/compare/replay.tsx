@@ -232,7 +232,7 @@ function ReplayedAnswer({
     <>
       <span className={isRight ? "compare-right" : undefined}>
         <IntentName name={name} />
-        {isRight ? <span title={texts.right}> ✓</span> : null}
+        {isRight ? <span title={texts.right}>{"\u00A0"}✓</span> : null}
       </span>
       <br />
       <span className="quiet small">

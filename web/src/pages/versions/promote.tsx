@@ -30,6 +30,7 @@ export function Promote({
   const mayPromote = useMayDo("promote");
   const labels = useLabels(model);
   const guards = useGuards(model, version, to, mayPromote);
+  const promote = usePromote(model);
   const known = labels.data?.labels ?? [];
   const held = known.find(({ label }) => label === to);
   const names = [...new Set([...USUAL_LABELS, ...known.map(({ label }) => label), to])];
@@ -75,32 +76,32 @@ export function Promote({
           ) : (
             <PromoteForm
               key={`${String(version)} ${to}`}
-              model={model}
               version={version}
               to={to}
               passes={guards.data.passes}
+              promote={promote}
             />
           )}
         </section>
       )}
+      <Outcome promote={promote} />
     </Card>
   );
 }
 
 function PromoteForm({
-  model,
   version,
   to,
   passes,
+  promote,
 }: {
-  readonly model: string;
   readonly version: number;
   readonly to: string;
   readonly passes: boolean;
+  readonly promote: Pick<ReturnType<typeof usePromote>, "mutate" | "isPending">;
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const mayOverride = useMayDo("admin");
-  const promote = usePromote(model);
   const [reason, setReason] = useState("");
   const [isOverride, setOverride] = useState(false);
   const isReady = passes || (isOverride && reason.trim() !== "");
@@ -145,22 +146,29 @@ function PromoteForm({
               : texts.overrideTo(version, to)}
         </Button>
       </div>
-      {promote.error === null ? null : <Failure error={promote.error} />}
-      {promote.data === undefined ? null : (
-        <div role="status" className="stack-close">
-          <p>
-            <Badge tone={promote.data.outcome === "refused" ? "bad" : "good"}>
-              {texts.outcomes[promote.data.outcome]}
-            </Badge>{" "}
-            {promote.data.outcome === "refused"
-              ? texts.refusedNow
-              : texts.promotedNow(promote.data.version, promote.data.to)}
-          </p>
-          {promote.data.outcome === "refused" ? (
-            <Guards guards={promote.data.guards.filter(({ verdict }) => verdict !== "passed")} />
-          ) : null}
-        </div>
-      )}
     </form>
+  );
+}
+
+/** What became of a promotion: done, or refused with the reasons. */
+function Outcome({
+  promote: { error, data },
+}: {
+  readonly promote: Pick<ReturnType<typeof usePromote>, "error" | "data">;
+}): ReactNode {
+  const texts = useTexts({ en, fr });
+  if (error !== null) return <Failure error={error} />;
+  if (data === undefined) return null;
+  const isRefused = data.outcome === "refused";
+  return (
+    <div role="status" className="stack-close">
+      <p>
+        <Badge tone={isRefused ? "bad" : "good"}>{texts.outcomes[data.outcome]}</Badge>{" "}
+        {isRefused ? texts.refusedNow : texts.promotedNow(data.version, data.to)}
+      </p>
+      {isRefused ? (
+        <Guards guards={data.guards.filter(({ verdict }) => verdict !== "passed")} />
+      ) : null}
+    </div>
   );
 }

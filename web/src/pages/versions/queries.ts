@@ -143,7 +143,10 @@ export function usePromote(
       if ("guards" in error) return error;
       throw errorOfAnswer(response.status, error);
     },
-    onSettled: () => client.invalidateQueries(),
+    // the guards take seconds, and what they found is still on the page
+    onSettled: () => {
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "guards" });
+    },
   });
 }
 
@@ -164,6 +167,8 @@ export function useRollback(
           body: reason === "" ? {} : { reason },
         }),
       ),
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: () => {
+      void client.invalidateQueries();
+    },
   });
 }
