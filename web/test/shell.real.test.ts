@@ -46,10 +46,10 @@ describe.skipIf(missing !== "")(`the pages in Chromium where something is wrong$
     const { page, close } = await world.open("/?q=grossesse");
     await sees("This needs a key")(page);
     await page.getByRole("button", { name: "Sign in with a key" }).click();
-    await page.getByLabel("Key").fill("isk_wrong");
+    await page.locator("input[type=password]").fill("isk_wrong");
     await page.keyboard.press("Enter");
     await sees("This is no key of this gateway")(page);
-    await page.getByLabel("Key").fill(key);
+    await page.locator("input[type=password]").fill(key);
     await page.keyboard.press("Enter");
     await sees("2 versions")(page);
     await page.reload();
