@@ -74,19 +74,22 @@ function useIntentColumns(
   return useMemo((): Column<IntentHealth>[] => {
     const { columns } = texts;
     return [
-      { id: "name", title: columns.name, value: ({ name }) => name, width: 11 },
+      { id: "name", title: columns.name, value: ({ name }) => name, width: 12 },
       {
         id: "examples",
         title: columns.examples,
         value: ({ examples }) => examples,
-        cell: ({ intent, examples }) =>
-          intent === null ? (
-            format.number(examples)
-          ) : (
-            <PageLink to={examplesAddress(intent, version)}>{format.number(examples)}</PageLink>
-          ),
+        cell: ({ intent, examples, share }) => (
+          <Counted share={share}>
+            {intent === null ? (
+              format.number(examples)
+            ) : (
+              <PageLink to={examplesAddress(intent, version)}>{format.number(examples)}</PageLink>
+            )}
+          </Counted>
+        ),
         isNumeric: true,
-        width: 6.5,
+        width: 8.5,
       },
       ...KINDS.map(
         (kind): Column<IntentHealth> => ({
@@ -102,51 +105,27 @@ function useIntentColumns(
               </PageLink>
             ),
           isNumeric: true,
-          width: 6.5,
+          width: kind === "other" ? 5.5 : 7.5,
         }),
       ),
       {
-        id: "share",
-        title: columns.share,
-        value: ({ share }) => share,
-        cell: ({ share }) => format.percent(share),
-        isNumeric: true,
-        width: 6.5,
-      },
-      {
-        id: "liveN",
-        title: columns.liveN,
+        id: "live",
+        title: columns.live,
         value: ({ live }) => live?.n ?? null,
         cell: ({ intent, live }) =>
-          live === null || intent === null ? (
-            "–"
-          ) : live.n === 0 ? (
-            "0"
-          ) : (
-            <PageLink to={liveAddress(health, intent)}>{format.number(live.n)}</PageLink>
-          ),
-        isNumeric: true,
-        width: 5,
-      },
-      {
-        id: "liveShare",
-        title: columns.liveShare,
-        value: ({ live }) => live?.share ?? null,
-        cell: ({ live }) =>
           live === null ? (
             "–"
           ) : (
-            <span
-              title={texts.interval(
-                format.percent(live.interval.lower),
-                format.percent(live.interval.upper),
+            <Counted share={live.share} interval={live.interval}>
+              {intent === null || live.n === 0 ? (
+                format.number(live.n)
+              ) : (
+                <PageLink to={liveAddress(health, intent)}>{format.number(live.n)}</PageLink>
               )}
-            >
-              {format.percent(live.share)}
-            </span>
+            </Counted>
           ),
         isNumeric: true,
-        width: 6,
+        width: 8.5,
       },
       {
         id: "coverage",
@@ -157,10 +136,33 @@ function useIntentColumns(
           const said = texts.coverage[coverage];
           return coverage === "more" ? <Badge tone="warning">{said}</Badge> : said;
         },
-        width: 13,
+        width: 8,
       },
     ];
   }, [texts, format, health, version]);
+}
+
+/** A number of rows with its share, and the share's interval for who points at it. */
+function Counted({
+  share,
+  interval,
+  children,
+}: {
+  readonly share: number;
+  readonly interval?: { readonly lower: number; readonly upper: number };
+  readonly children: ReactNode;
+}): ReactNode {
+  const texts = useTexts({ en, fr }).intents;
+  const format = useFormat();
+  const title =
+    interval === undefined
+      ? undefined
+      : texts.interval(format.percent(interval.lower), format.percent(interval.upper));
+  return (
+    <span className="health-counted" title={title}>
+      {children} <span className="quiet small">{format.percent(share)}</span>
+    </span>
+  );
 }
 
 function liveAddress({ model, live }: DataHealth, intent: number): string {

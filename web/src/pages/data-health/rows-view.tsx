@@ -33,6 +33,7 @@ export function RowsView(): ReactNode {
   const model = useModel();
   const [view, change] = useView(VIEW);
   const rows = useHealthRows(model, view);
+  const all = useMemo(() => rows.data?.pages.flatMap((page) => page.rows) ?? [], [rows.data]);
   const health = useDataHealth(model, view.version).data;
   const checkName = useCheckName();
   const back =
@@ -78,7 +79,7 @@ export function RowsView(): ReactNode {
         {({ pages }) => (
           <Card title={words.list}>
             <Rows
-              rows={pages.flatMap((page) => page.rows)}
+              rows={all}
               total={pages[0]?.total ?? 0}
               onMore={rows.hasNextPage ? () => void rows.fetchNextPage() : undefined}
               isLoadingMore={rows.isFetchingNextPage}
@@ -119,7 +120,9 @@ function Rows({
   const format = useFormat();
   const columns = useMemo((): Column<HealthRow>[] => {
     const names = new Map<string, string>(Object.entries(checks));
-    return [
+    const has = (valueOf: (row: HealthRow) => unknown): boolean =>
+      rows.some((row) => valueOf(row) !== null);
+    const all: Column<HealthRow>[] = [
       {
         id: "text",
         title: words.columns.text,
@@ -131,7 +134,7 @@ function Rows({
         ),
         width: 16,
       },
-      { id: "intent", title: words.columns.intent, value: ({ intent }) => intent, width: 10 },
+      { id: "intent", title: words.columns.intent, value: ({ intent }) => intent, width: 12 },
       {
         id: "found",
         title: words.columns.found,
@@ -181,7 +184,9 @@ function Rows({
       },
       { id: "place", title: words.columns.place, value: ({ place }) => place, width: 9 },
     ];
-  }, [words, checks, format]);
+    // what no row has would be an empty column
+    return all.filter(({ value }) => has(value));
+  }, [words, checks, format, rows]);
   return (
     <>
       {problem === null ? null : (

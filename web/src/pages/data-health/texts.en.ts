@@ -56,7 +56,7 @@ export const en = {
   },
   intents: {
     title: "Intent by intent",
-    note: "A number opens its rows. Conflicts: the same text, or nearly, has another intent elsewhere. Suspected: the other texts speak for another intent. Live is the share of the newest answers.",
+    note: "A number opens its rows. Conflicts: the same text, or nearly, has another intent elsewhere. Suspected: the other texts speak for another intent. Beside the number of examples stands their share of the training, beside live their share of the newest answers; coverage says where the two differ by more than chance.",
     list: "Intents",
     partial: "A check found more rows than it lists: an intent may have more than is counted here.",
     columns: {
@@ -66,14 +66,12 @@ export const en = {
       conflicts: "Conflicts",
       suspected: "Suspected",
       other: "Other finds",
-      share: "Of training",
-      liveN: "Live",
-      liveShare: "Of live",
+      live: "Live",
       coverage: "Coverage",
     },
     coverage: {
-      more: "asked more than trained",
-      less: "asked less than trained",
+      more: "asked more",
+      less: "asked less",
       alike: "alike",
       unknown: "–",
     },

@@ -58,7 +58,7 @@ export const fr: typeof en = {
   },
   intents: {
     title: "Intention par intention",
-    note: "Un nombre ouvre ses lignes. Conflits : le même texte, ou presque, a une autre intention ailleurs. Suspectes : les autres textes plaident pour une autre intention. Réel : la part dans les réponses les plus récentes.",
+    note: "Un nombre ouvre ses lignes. Conflits : le même texte, ou presque, a une autre intention ailleurs. Suspectes : les autres textes plaident pour une autre intention. À côté du nombre d’exemples : leur part de l’entraînement ; à côté du réel : sa part des réponses les plus récentes ; la couverture dit où les deux diffèrent plus que par hasard.",
     list: "Intentions",
     partial:
       "Un contrôle a trouvé plus de lignes qu’il n’en liste : une intention peut en avoir davantage.",
@@ -69,14 +69,12 @@ export const fr: typeof en = {
       conflicts: "Conflits",
       suspected: "Suspectes",
       other: "Autres",
-      share: "À l’entraînement",
-      liveN: "Réel",
-      liveShare: "Part réelle",
+      live: "Réel",
       coverage: "Couverture",
     },
     coverage: {
-      more: "plus demandée qu’apprise",
-      less: "moins demandée qu’apprise",
+      more: "plus demandée",
+      less: "moins demandée",
       alike: "semblable",
       unknown: "–",
     },
