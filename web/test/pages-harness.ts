@@ -131,7 +131,7 @@ export async function lookAtPage(
 }
 
 /** What axe-core finds on a page against WCAG 2.2 A and AA, each with where it is. */
-export async function violationsOf(page: Page): Promise<string[]> {
+async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     // the script above has put it there

@@ -1,13 +1,9 @@
 import type { ReactNode } from "react";
 import type { en } from "../app/texts.en.js";
+import type { PageProps } from "./page-props.js";
 
 /** What a page is called in the code; its title is in the shell's texts. */
 export type PageName = keyof (typeof en)["titles"];
-
-/** What a page's component gets: the parts of the path after the page's own, decoded. */
-export interface PageProps {
-  readonly rest: readonly string[];
-}
 
 /** A page: where it is, and how its code is loaded when somebody opens it. */
 export interface PageEntry {

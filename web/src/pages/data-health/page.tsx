@@ -6,7 +6,7 @@ import { SelectField } from "../../components/field.js";
 import { PageHead } from "../../components/page-head.js";
 import { useModel, useModelFacts } from "../../gateway/models.js";
 import { useTexts } from "../../language/language.js";
-import type { PageProps } from "../page-list.js";
+import type { PageProps } from "../page-props.js";
 import "./data-health.css";
 import { ExamplesView } from "./examples-view.js";
 import { Facts } from "./facts.js";

@@ -11,7 +11,7 @@ import { ProbabilityBar } from "../../components/probability-bar.js";
 import { useModel, useModelFacts } from "../../gateway/models.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import type { PageProps } from "../page-list.js";
+import type { PageProps } from "../page-props.js";
 import { FilterFields } from "./filter-fields.js";
 import { FILTERS, type Filters, isFiltered, logQuery } from "./filters.js";
 import { isKept } from "./kept-text.js";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useModel } from "../../gateway/models.js";
-import type { PageProps } from "../page-list.js";
+import type { PageProps } from "../page-props.js";
 import { VersionList } from "./version-list.js";
 import { VersionPage } from "./version-page.js";
 import "./versions.css";
