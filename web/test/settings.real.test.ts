@@ -14,7 +14,7 @@ describe.skipIf(missing !== "")(`the settings page in Chromium${missing}`, () =>
     await sees("No key yet")(page);
     await page.getByRole("button", { name: "Make a key" }).click();
     await page.getByLabel("Name").fill("<b>shop</b>");
-    await page.getByRole("checkbox", { name: /predict/ }).check();
+    await page.getByRole("checkbox", { name: /^predict/ }).check();
     await page.getByLabel("Ends after days").fill("0");
     await sees("A whole number from 1 to 3650.")(page);
     await page.getByLabel("Ends after days").fill("90");

@@ -57,7 +57,7 @@ const COLUMNS = [
  * A batch that is under way, whichever page is looked at: the file goes to the gateway piece by piece, and what comes back is
  * kept as pieces of a file, which a browser moves to disk where they are many.
  */
-export class BatchRun {
+class BatchRun {
   #progress: BatchProgress | undefined;
   #pieces: AsyncGenerator<CsvPiece, void> | undefined;
   /** The piece that is to be sent next, or again. */

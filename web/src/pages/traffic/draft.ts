@@ -1,5 +1,11 @@
 import type { Traffic, TrafficRules } from "./queries.js";
 
+/** A label that a rule may point at. */
+export interface RuleLabel {
+  readonly label: string;
+  readonly version: number;
+}
+
 /** A label's part of the requests, as it is typed. */
 export interface DraftArm {
   readonly label: string;

@@ -2,8 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "../../components/button.js";
 import { SelectField, TextField } from "../../components/field.js";
 import { useTexts } from "../../language/language.js";
-import { type DraftArm, type DraftShadow, shareOf } from "./draft.js";
-import type { RuleLabel } from "./rules-card.js";
+import { type DraftArm, type DraftShadow, type RuleLabel, shareOf } from "./draft.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 

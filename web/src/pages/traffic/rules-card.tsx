@@ -8,17 +8,19 @@ import { TextField } from "../../components/field.js";
 import { useMayDo } from "../../gateway/session.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { type Draft, draftOf, givenAway, problemsOf, rulesOf, shareOf } from "./draft.js";
+import {
+  type Draft,
+  draftOf,
+  givenAway,
+  problemsOf,
+  type RuleLabel,
+  rulesOf,
+  shareOf,
+} from "./draft.js";
 import { type Traffic, usePutTraffic } from "./queries.js";
 import { RuleRow } from "./rule-row.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-
-/** A label that a rule may point at. */
-export interface RuleLabel {
-  readonly label: string;
-  readonly version: number;
-}
 
 /** The canary's and the shadows' rules, to be looked at and changed. */
 export function RulesCard({
