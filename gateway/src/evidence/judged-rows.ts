@@ -42,6 +42,10 @@ export interface RowPlaces {
   readonly run: RunFolder | undefined;
 }
 
+/** The lines are read some at a time: what is made of all at once is several times as large as they. */
+const PIECE_BYTES = 1 << 18;
+const NEWLINE = 10;
+
 interface TextRow {
   readonly id: string;
   readonly question: string;
@@ -135,7 +139,19 @@ async function readRows(
 async function evaluationRows({ folder }: VersionFacts): Promise<EvaluationRow[]> {
   const bytes = await readVersionFile(folder, "evaluation");
   if (bytes.length > MAX_BYTES) throw new EvidenceError("its held-out rows are too many to show");
-  return readEvaluationRows(bytes.toString("utf8"));
+  const rows: EvaluationRow[] = [];
+  let heldOut: string | undefined;
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(NEWLINE, start + PIECE_BYTES);
+    const end = newline === -1 ? bytes.length : newline + 1;
+    for (const row of readEvaluationRows(bytes.toString("utf8", start, end))) {
+      // one text for all rows, rather than one for each
+      heldOut ??= row.heldOut;
+      rows.push(row.heldOut === heldOut ? { ...row, heldOut } : row);
+    }
+    start = end;
+  }
+  return rows;
 }
 
 /** Texts go to their rows by their hashes, those of the same text in order. */
