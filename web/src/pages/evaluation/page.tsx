@@ -55,7 +55,11 @@ export function Page(): ReactNode {
           value={evaluation.data?.split ?? view.split}
           options={(evaluation.data?.splits ?? []).map((split) => [
             split,
-            texts.splitChoice(texts.splits[split], evaluation.data?.isHeldOut ?? false, split),
+            texts.splitChoice(
+              texts.splits[split],
+              split === evaluation.data?.split && evaluation.data.isHeldOut,
+              split,
+            ),
           ])}
           onChange={({ target: { value } }) => {
             change({
