@@ -9,8 +9,8 @@ import { trainModels } from "./train-models.js";
 
 const SHARE = Number(process.env["LONG_SHARE"] ?? "1");
 const RATE = 100;
-const ROUNDS = Math.max(2, Math.round(6 * SHARE));
-const SECONDS = 5;
+const ROUNDS = Math.max(3, Math.round(9 * SHARE));
+const SECONDS = 4;
 const MOST = 1.5;
 
 const trained = trainModels({ isLargeToo: true });
@@ -32,7 +32,7 @@ it("while versions load, p99 is at most one and a half times the usual", async (
   await ask(() => sleep(3_000));
   const usual: Asked[] = [];
   const loading: Asked[] = [];
-  const ratios: number[] = [];
+  const p99s: { readonly usual: number; readonly loading: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const without = await ask(() => sleep(SECONDS * 1_000));
     const during = await ask(async () => {
@@ -44,7 +44,7 @@ it("while versions load, p99 is at most one and a half times the usual", async (
       await place.modelServer.said(/"version loaded"/, 1, from);
       await sleep(SECONDS * 1_000 - (performance.now() - startedMs));
     });
-    ratios.push(percentile(during, 0.99) / percentile(without, 0.99));
+    p99s.push({ usual: percentile(without, 0.99), loading: percentile(during, 0.99) });
     usual.push(...without);
     loading.push(...during);
   }
@@ -55,11 +55,16 @@ it("while versions load, p99 is at most one and a half times the usual", async (
   });
   tell("no version loads", usual, figures(usual));
   tell("a version loads", loading, figures(loading));
-  process.stdout.write(
-    `p99 over the usual, by rounds: ${ratios.map((it) => it.toFixed(2)).join(", ")}\n`,
-  );
+  const pairs = p99s.map((it) => `${it.usual.toFixed(1)} → ${it.loading.toFixed(1)}`);
+  process.stdout.write(`p99 ms by rounds, usual → loading: ${pairs.join(", ")}\n`);
   for (const asked of [usual, loading]) {
     expect(tally(asked)).toMatchObject({ wrong: 0, errors: new Map() });
   }
-  expect(percentile(loading, 0.99) / percentile(usual, 0.99)).toBeLessThan(MOST);
+  // of the rounds' medians, for a stall of the machine falls into one round of either kind
+  const ratio = median(p99s.map((it) => it.loading)) / median(p99s.map((it) => it.usual));
+  expect(ratio).toBeLessThan(MOST);
 });
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
