@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tintText } from "../src/components/tint.js";
+import { drivingWords, tintText } from "../src/components/tint.js";
 
 const driving = (
   text: string,
@@ -72,4 +72,15 @@ it("keeps every character of the text, markup as well", () => {
   const text = '<b onclick="x">cru</b>\n&amp; l\'été';
   const pieces = tintText(text, [{ token: "cru", contribution: 1 }]);
   expect(pieces.map((piece) => piece.text).join("")).toBe(text);
+});
+
+it("tells the words that drove an answer, each once", () => {
+  const tokens = [
+    { token: "cru", contribution: 2 },
+    { token: "oiss", contribution: -3 },
+  ];
+  expect(drivingWords("Cru, cru poisson", tokens)).toEqual([
+    { token: "poisson", contribution: -3 },
+    { token: "cru", contribution: 2 },
+  ]);
 });

@@ -27,9 +27,9 @@ export const fr: typeof en = {
   signIn: {
     open: "Se connecter",
     out: "Se déconnecter",
-    as: (roles) => `Connecté : ${roles}`,
+    as: (roles) => `Connecté : ${roles}`,
     title: "Se connecter avec une clé",
-    what: "La clé est échangée une fois contre une session de 12 heures. Elle n’est pas conservée dans ce navigateur. Une personne au rôle admin crée les clés : make key ROLE=read",
+    what: "La clé est échangée une fois contre une session de 12 heures. Elle n’est pas conservée dans ce navigateur. Une personne au rôle admin crée les clés : make key ROLE=read",
     key: "Clé",
     submit: "Se connecter",
     signingIn: "Connexion…",
@@ -39,9 +39,9 @@ export const fr: typeof en = {
   },
   away: {
     modelServer:
-      "Le serveur de modèles ne répond pas : aucun texte ne peut être classé avant son retour. Il est réinterrogé automatiquement.",
+      "Le serveur de modèles ne répond pas : aucun texte ne peut être classé avant son retour. Il est réinterrogé automatiquement.",
     database:
-      "La base de données est absente : les réponses continuent et leurs lignes attendent, mais rien ne peut être consulté ni modifié.",
+      "La base de données est absente : les réponses continuent et leurs lignes attendent, mais rien ne peut être consulté ni modifié.",
   },
   notFound: {
     title: "Cette page n’existe pas",

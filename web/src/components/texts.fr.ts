@@ -5,16 +5,16 @@ export const fr: typeof en = {
   loading: "Chargement…",
   tryAgain: "Réessayer",
   signIn: "Se connecter avec une clé",
-  gatewaySays: "Réponse de la passerelle (en anglais) :",
+  gatewaySays: "Réponse de la passerelle (en anglais) :",
   request: "requête",
   tint: {
-    for: (figure) => `${figure} : en faveur de cette réponse`,
-    against: (figure) => `${figure} : contre cette réponse`,
+    for: (figure) => `${figure} : en faveur de cette réponse`,
+    against: (figure) => `${figure} : contre cette réponse`,
   },
   failures: {
     unreachable: {
       title: "La passerelle ne répond pas",
-      advice: "Est-elle démarrée ? `make api` la démarre, `make logs` montre ce qu’elle dit.",
+      advice: "Est-elle démarrée ? `make api` la démarre, `make logs` montre ce qu’elle dit.",
     },
     slow: {
       title: "La passerelle a mis plus de 30 secondes",
@@ -23,7 +23,7 @@ export const fr: typeof en = {
     "key-missing": {
       title: "Il faut une clé",
       advice:
-        "Connectez-vous avec une clé. Une personne au rôle admin la crée : make key ROLE=read",
+        "Connectez-vous avec une clé. Une personne au rôle admin la crée : make key ROLE=read",
     },
     "role-missing": {
       title: "Votre clé ne le permet pas",
@@ -44,7 +44,7 @@ export const fr: typeof en = {
     failed: {
       title: "Le service ne peut pas répondre maintenant",
       advice:
-        "Une de ses parties est absente ou lente. Il tente de se rétablir : réessayez dans quelques secondes. `make logs` en montre davantage.",
+        "Une de ses parties est absente ou lente. Il tente de se rétablir : réessayez dans quelques secondes. `make logs` en montre davantage.",
     },
     page: {
       title: "Cette page a échoué",
@@ -62,6 +62,6 @@ export const fr: typeof en = {
   noChoice: "Aucun résultat.",
   copy: {
     copied: "Copié",
-    refused: "Le navigateur n’a pas permis la copie. Sélectionnez ici :",
+    refused: "Le navigateur n’a pas permis la copie. Sélectionnez ici :",
   },
 };

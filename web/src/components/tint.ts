@@ -40,6 +40,19 @@ export function tintText(text: string, tokens: readonly Contribution[]): TintedP
   });
 }
 
+/** The words of a text by what they added to an answer, the most first; a word that is there twice once. */
+export function drivingWords(text: string, tokens: readonly Contribution[]): Contribution[] {
+  const sums = new Map<string, number>();
+  for (const { text: piece, contribution } of tintText(text, tokens)) {
+    if (contribution === null) continue;
+    const word = piece.toLowerCase();
+    sums.set(word, (sums.get(word) ?? 0) + contribution);
+  }
+  return [...sums]
+    .map(([token, contribution]) => ({ token, contribution }))
+    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+}
+
 /** One letter of the text stays one or more: a position in the text is one in the list. */
 function plainLetter(letter: string): string {
   const plain = letter.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

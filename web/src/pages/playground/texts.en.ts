@@ -27,7 +27,7 @@ export const en = {
     occlusion:
       "The score with each word, less the score without it: explains this version in part.",
   },
-  otherPieces: "all other pieces",
+  otherPieces: "all else",
   noTokens:
     "No piece of the text is known to this version: it answers with what is likeliest anyway.",
   curl: "Copy as curl",

@@ -3,7 +3,7 @@ import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { Failure } from "../../components/failure.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
-import type { Contribution } from "../../components/tint.js";
+import { type Contribution, drivingWords } from "../../components/tint.js";
 import { TokenTint } from "../../components/token-tint.js";
 import { useModelFacts } from "../../gateway/models.js";
 import { errorOfAnswer } from "../../gateway/page-error.js";
@@ -112,28 +112,6 @@ function Top({ answer: { top, version } }: { readonly answer: AnsweredVersion })
 
 const SHOWN = 5;
 
-/** A piece may be there as a word and as letters in a row: what they added goes together. */
-function summed(tokens: readonly Contribution[]): Contribution[] {
-  const sums = new Map<string, number>();
-  for (const { token, contribution } of tokens) {
-    const text = token.trim();
-    sums.set(text, (sums.get(text) ?? 0) + contribution);
-  }
-  return [...sums]
-    .map(([token, contribution]) => ({ token, contribution }))
-    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
-}
-
-function strongest(tokens: readonly Contribution[]): Contribution[] {
-  return summed(tokens).slice(0, SHOWN);
-}
-
-function restOf(tokens: readonly Contribution[]): number {
-  return summed(tokens)
-    .slice(SHOWN)
-    .reduce((sum, { contribution }) => sum + contribution, 0);
-}
-
 function Drivers({
   answer: { explanation, version },
   query,
@@ -143,6 +121,7 @@ function Drivers({
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
+  const words = "tokens" in explanation ? drivingWords(query, explanation.tokens) : [];
   return (
     <section aria-label={`${texts.tokens}, ${texts.version(version)}`} className="stack-close">
       <h3 className="answer-part">{texts.tokens}</h3>
@@ -156,7 +135,7 @@ function Drivers({
         <>
           <TokenTint text={query} tokens={explanation.tokens} />
           <dl className="answer-drivers">
-            {strongest(explanation.tokens).map(({ token, contribution }) => (
+            {words.slice(0, SHOWN).map(({ token, contribution }) => (
               <div key={token}>
                 <dt>
                   <code>{token}</code>
@@ -169,7 +148,7 @@ function Drivers({
             <div>
               <dt className="quiet">{texts.otherPieces}</dt>
               <dd className="quiet">
-                {format.signed(explanation.others + restOf(explanation.tokens))}
+                {format.signed(allOf(explanation) - allOf({ tokens: words.slice(0, SHOWN) }))}
               </dd>
             </div>
           </dl>
@@ -178,4 +157,15 @@ function Drivers({
       )}
     </section>
   );
+}
+
+/** What all pieces together added. */
+function allOf({
+  tokens,
+  others = 0,
+}: {
+  readonly tokens: readonly Contribution[];
+  readonly others?: number;
+}): number {
+  return tokens.reduce((sum, { contribution }) => sum + contribution, others);
 }

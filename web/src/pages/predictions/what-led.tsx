@@ -14,7 +14,7 @@ export function WhatLed({ prediction }: { readonly prediction: LoggedPrediction 
   const rows: readonly (readonly [term: string, said: ReactNode])[] = [
     [texts.model, model],
     [texts.version, version],
-    [texts.label, label ?? texts.pinned],
+    [texts.label, label ?? texts.noLabel],
     [texts.routing, <Routing key="routing" prediction={prediction} />],
     [texts.time, format.time(time)],
     [texts.latency, format.milliseconds(latencyMs)],
@@ -42,7 +42,7 @@ function Routing({ prediction }: { readonly prediction: LoggedPrediction }): Rea
   const texts = useTexts({ en, fr }).one;
   const format = useFormat();
   const { routing, label } = prediction;
-  if (routing === null) return label === null ? texts.pinned : texts.byLabel(label);
+  if (routing === null) return label === null ? texts.byRequest : texts.byLabel(label);
   const share = typeof routing["share"] === "number" ? format.percent(routing["share"], 0) : "?";
   const arm = typeof routing["arm"] === "string" ? routing["arm"] : "?";
   const rule = routing["rule"];
