@@ -5,7 +5,7 @@ export interface Choosable {
 }
 
 /** The number of a version that an address names by number or label; null where no version is so. */
-export function versionOf(versions: readonly Choosable[], reference: string): number | null {
+function versionOf(versions: readonly Choosable[], reference: string): number | null {
   if (/^[1-9]\d{0,8}$/.test(reference)) return Number(reference);
   return versions.find(({ labels }) => labels.includes(reference))?.version ?? null;
 }

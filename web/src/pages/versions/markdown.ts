@@ -52,7 +52,7 @@ export function markdownBlocks(markdown: string): MarkdownBlock[] {
 }
 
 /** The stretches of a line. */
-export function spansOf(line: string): MarkdownSpan[] {
+function spansOf(line: string): MarkdownSpan[] {
   return line
     .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
     .filter((piece) => piece !== "")
