@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
 import { PageLink } from "../../app/page-link.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
@@ -35,8 +36,12 @@ export function Facts({
         {rows === null ? null : (
           <>
             <Fact title={facts.train}>{format.number(rows.train)}</Fact>
-            <Fact title={facts.validation}>{format.number(rows.validation)}</Fact>
-            <Fact title={facts.test}>{format.number(rows.test)}</Fact>
+            <Fact title={facts.validation}>
+              <EvaluatedRows version={run.version} split="validation" n={rows.validation} />
+            </Fact>
+            <Fact title={facts.test}>
+              <EvaluatedRows version={run.version} split="test" n={rows.test} />
+            </Fact>
           </>
         )}
         {estimatedLabelNoise === null ? null : (
@@ -64,6 +69,21 @@ export function Facts({
       )}
     </section>
   );
+}
+
+/** Rows that the version of this training was judged on, where they can be opened. */
+function EvaluatedRows({
+  version,
+  split,
+  n,
+}: {
+  readonly version: number | null;
+  readonly split: "validation" | "test";
+  readonly n: number;
+}): ReactNode {
+  const format = useFormat();
+  if (version === null || n === 0) return format.number(n);
+  return <PageLink to={evaluatedRowsAddress({ version, split })}>{format.number(n)}</PageLink>;
 }
 
 function Fact({

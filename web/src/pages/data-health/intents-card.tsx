@@ -12,6 +12,9 @@ import { type DataHealth, type IntentHealth, KINDS } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 
+/** As wide as their headings. */
+const KIND_WIDTHS = { duplicates: 7.2, conflicts: 6.5, suspected: 7, other: 5 } as const;
+
 /** Each intent's examples, what is wrong with them, and how much it is asked for; each number opens its rows. */
 export function IntentsCard({
   health,
@@ -89,7 +92,7 @@ function useIntentColumns(
           </Counted>
         ),
         isNumeric: true,
-        width: 8.5,
+        width: 8,
       },
       ...KINDS.map(
         (kind): Column<IntentHealth> => ({
@@ -105,7 +108,7 @@ function useIntentColumns(
               </PageLink>
             ),
           isNumeric: true,
-          width: kind === "other" ? 5.5 : 7.5,
+          width: KIND_WIDTHS[kind],
         }),
       ),
       {
@@ -125,7 +128,7 @@ function useIntentColumns(
             </Counted>
           ),
         isNumeric: true,
-        width: 8.5,
+        width: 8,
       },
       {
         id: "coverage",

@@ -90,22 +90,22 @@ function Queue({
   return (
     <div className="review">
       <div className="stack">
-        <div className="review-bar">
-          <p className="quiet">
-            {items.length === 0
-              ? ""
-              : texts.of(
-                  format.number(Math.min(done + 1, items.length)),
-                  format.number(items.length),
-                )}
-          </p>
-          <div className="row">
-            <Said sitting={sitting} intents={intents} />
-            <Button size="small" disabled={given.length === 0} onClick={sitting.undo}>
-              {hasKeys ? <kbd aria-hidden="true">U</kbd> : null} {texts.undo}
-            </Button>
+        {items.length === 0 ? null : (
+          <div className="review-bar">
+            <p className="quiet">
+              {texts.of(
+                format.number(Math.min(done + 1, items.length)),
+                format.number(items.length),
+              )}
+            </p>
+            <div className="row">
+              <Said sitting={sitting} intents={intents} />
+              <Button size="small" disabled={given.length === 0} onClick={sitting.undo}>
+                {hasKeys ? <kbd aria-hidden="true">U</kbd> : null} {texts.undo}
+              </Button>
+            </div>
           </div>
-        </div>
+        )}
         {sitting.error === null ? null : <Failure error={sitting.error} />}
         {item === undefined ? (
           <NothingLeft model={model} isDone={items.length > 0} onMore={onMore} />

@@ -28,7 +28,7 @@ export const en = {
   findPlaceholder: "Type to find an intent",
   keyboard: "Keyboard",
   keys: "Use the keys",
-  keysNote: "They work while nothing is typed into. Untick it where they are in your way.",
+  keysNote: "The keys work while nothing is typed into. Untick it where they are in your way.",
   done: {
     one: (name: string) => `Noted: ${name}.`,
     many: (name: string, n: string) => `Noted for ${n} texts: ${name}.`,

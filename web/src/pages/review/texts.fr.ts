@@ -31,7 +31,8 @@ export const fr: typeof en = {
   findPlaceholder: "Tapez pour trouver une intention",
   keyboard: "Clavier",
   keys: "Utiliser les touches",
-  keysNote: "Elles agissent quand rien n’est en cours de saisie. Décochez si elles vous gênent.",
+  keysNote:
+    "Les touches agissent quand rien n’est en cours de saisie. Décochez si elles vous gênent.",
   done: {
     one: (name) => `Noté : ${name}.`,
     many: (name, n) => `Noté pour ${n} textes : ${name}.`,
