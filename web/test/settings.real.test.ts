@@ -20,10 +20,9 @@ describe.skipIf(missing !== "")(`the settings page in Chromium${missing}`, () =>
     await page.getByLabel("Ends after days").fill("90");
     await page.getByRole("button", { name: "Make it" }).click();
     const key = await page.getByLabel("Key", { exact: true }).innerText();
-    const asked = await fetch(`${world.url}/session`, {
-      headers: { authorization: `Bearer ${key}` },
-    });
-    expect(await asked.json()).toMatchObject({ roles: ["predict"] });
+    expect(key).toMatch(/^isk_[0-9a-f]{16}_/);
+    const list: unknown = await (await fetch(`${world.url}/keys`)).json();
+    expect(list).toMatchObject({ keys: [{ name: "<b>shop</b>", roles: ["predict"] }] });
     await page.getByRole("button", { name: "I have copied it" }).click();
     await page.getByRole("row", { name: /<b>shop<\/b>/ }).waitFor();
     expect(await page.content()).not.toContain(key);
