@@ -46,7 +46,7 @@ const promotion = {
   maxP99Ms: 250,
   minShadowHours: 1,
 };
-const rollback = {
+const bounds = {
   windowMinutes: 5,
   minAnswers: 50,
   maxErrorRate: 0.05,
@@ -55,8 +55,8 @@ const rollback = {
   maxDisagreement: null,
   coolDownMinutes: 60,
   watchHours: 24,
-  watches: "promoted" as const,
 };
+const rollback = { ...bounds, watches: "promoted" as const };
 
 it("sends what it doesn't change as it was", () => {
   const draft = { arms: [challenger], shadows: [{ ...next, concurrency: "2" }] };
@@ -67,7 +67,6 @@ it("sends what it doesn't change as it was", () => {
     promotion,
     reason: "a look",
   });
-  const { watches: _, ...bounds } = rollback;
   const all = { promotion, rollback: { ...rollback, watches: "all" as const } };
   expect(rulesOf({ arms: [], shadows: [] }, all, "")).toEqual({
     split: null,
