@@ -26,7 +26,7 @@ function post(path: string, body: object, headers: Call["headers"] = {}) {
 }
 
 it("takes feedback of whoever asked and of whoever may read all, and from nobody in another's name", async () => {
-  const keyOf = async (roles: readonly string[]): Promise<Call["headers"]> => {
+  const keyOf = async (roles: readonly string[]): Promise<NonNullable<Call["headers"]>> => {
     const made = await post("/keys", { roles, name: "a test" });
     return { authorization: `Bearer ${MadeKey.parse(made.json).key}` };
   };
@@ -41,7 +41,7 @@ it("takes feedback of whoever asked and of whoever may read all, and from nobody
   );
   const asked = await gateway.call("/intent?query=whose", { headers: own });
   const id = String(asked.headers["x-prediction-id"]);
-  const say = (headers: Call["headers"], body: object = { correct: true }, of = id) =>
+  const say = (headers: NonNullable<Call["headers"]>, body: object = { correct: true }, of = id) =>
     post(`/predictions/${of}/feedback`, body, headers);
 
   const refused = await say(other);
