@@ -102,6 +102,7 @@ api() {
 Ready in $SECONDS s at http://localhost:$port
   runtime       docker, $(docker inspect --format '{{.Config.Image}}' "$(compose ps --quiet model-server)")
   ask it        curl -G "http://localhost:$port/intent" --data-urlencode "query=risques poisson cru pendant la grossesse ?"
+  pages         http://localhost:$port/
   model server  http://model-server:8501/v1/models/intent, inside (docker compose exec model-server bash)
   database      $(database)
   logs          make logs (docker compose logs)

@@ -180,6 +180,7 @@ export async function describe(state: RunState, settings: LocalSettings): Promis
   const rows = [
     ["runtime", `local, Node ${process.versions.node}; engine: ${engines}`],
     ["ask it", `curl -G "${state.gatewayUrl}/intent" --data-urlencode "${query}"`],
+    ["pages", `${state.gatewayUrl}/`],
     ["versions", `${state.gatewayUrl}/intent/versions`],
     ["model server", `${state.modelServerUrl}/v1/models/intent`],
     ["database", `${state.databaseUrl} (${given})`],
