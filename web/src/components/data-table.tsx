@@ -6,8 +6,7 @@ import {
   tableFeatures,
   useTable,
 } from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo } from "react";
 import { useFormat } from "../language/format.js";
 import { useTexts } from "../language/language.js";
 import { Button } from "./button.js";
@@ -15,6 +14,7 @@ import { type CsvValue, csvText, downloadText } from "./csv.js";
 import "./data-table.css";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
+import { useVirtualRows } from "./virtual-rows.js";
 
 /** A column of a {@link DataTable}. */
 export interface Column<Row> {
@@ -62,9 +62,7 @@ const features = tableFeatures({
   sortFns: { basic: sortFn_basic, text: sortFn_text },
 });
 
-const ROW_PIXELS = 41;
-/** Below so many rows, all are drawn. */
-const VIRTUAL_FROM = 80;
+const VIRTUAL = { from: 80, rowPixels: 41, overscan: 12 };
 
 /** A table of rows as a grid that sorts, scrolls through 100 000 rows and offers them as CSV; n stands beside its title. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
@@ -93,20 +91,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   });
   const sorted = table.getRowModel().rows;
   const [headers] = table.getHeaderGroups();
-  const scroller = useRef<HTMLDivElement>(null);
-  const isVirtual = sorted.length >= VIRTUAL_FROM;
-  const virtualizer = useVirtualizer({
-    count: sorted.length,
-    enabled: isVirtual,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PIXELS,
-    overscan: 12,
-  });
-  const items = isVirtual ? virtualizer.getVirtualItems() : undefined;
-  const first = items?.[0];
-  const last = items?.at(-1);
+  const { scroller, isVirtual, indices, above, below, measure } = useVirtualRows(
+    sorted.length,
+    VIRTUAL,
+  );
   const { onMore, isLoadingMore = false } = props;
-  const isNearEnd = last === undefined || last.index >= sorted.length - 20;
+  const isNearEnd = (indices.at(-1) ?? Infinity) >= sorted.length - 20;
   useEffect(() => {
     if (isNearEnd && isVirtual && !isLoadingMore) onMore?.();
   }, [isNearEnd, isVirtual, isLoadingMore, onMore]);
@@ -114,7 +104,6 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const n = total === undefined ? here : partOf(format.number, rows, total);
   const byId = new Map(columns.map((column) => [column.id, column]));
   const widthOf = (id: string): number => byId.get(id)?.width ?? 8;
-  const below = last === undefined ? 0 : virtualizer.getTotalSize() - last.end;
 
   return (
     <section className="table" aria-label={title}>
@@ -202,8 +191,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
               </tr>
             </thead>
             <tbody>
-              <Spacer pixels={first?.start ?? 0} columns={columns.length} />
-              {(items ?? sorted.map((_, index) => ({ index }))).map(({ index }) => {
+              <Spacer pixels={above} columns={columns.length} />
+              {indices.map((index) => {
                 const held = sorted[index];
                 if (held === undefined) return null;
                 const { row } = held.original;
@@ -211,7 +200,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                   <tr
                     key={held.id}
                     data-index={index}
-                    ref={isVirtual ? virtualizer.measureElement : undefined}
+                    ref={measure}
                     aria-rowindex={index + 2}
                     className={props.isMarked?.(row) === true ? "table-marked" : undefined}
                   >

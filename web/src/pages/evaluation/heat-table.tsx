@@ -1,16 +1,14 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useMemo } from "react";
 import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
 import { PageLink } from "../../app/page-link.js";
+import { useVirtualRows } from "../../components/virtual-rows.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import type { Evaluation } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 
-const ROW_PIXELS = 34;
-/** Below so many intents, all rows are drawn. */
-const VIRTUAL_FROM = 40;
+const VIRTUAL = { from: 40, rowPixels: 34, overscan: 8 };
 
 /**
  * Truths as rows, answers as columns, and in each cell how many rows have both: a table whose cells are links, tinted by
@@ -29,19 +27,7 @@ export function HeatTable({
   readonly label: string;
 }): ReactNode {
   const texts = useTexts({ en, fr });
-  const scroller = useRef<HTMLDivElement>(null);
-  const isVirtual = intents.length >= VIRTUAL_FROM;
-  const virtualizer = useVirtualizer({
-    count: intents.length,
-    enabled: isVirtual,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PIXELS,
-    overscan: 8,
-  });
-  const items = isVirtual ? virtualizer.getVirtualItems() : undefined;
-  const first = items?.[0];
-  const last = items?.at(-1);
-  const below = last === undefined ? 0 : virtualizer.getTotalSize() - last.end;
+  const { scroller, isVirtual, indices, above, below } = useVirtualRows(intents.length, VIRTUAL);
   const nameOf = useMemo(() => namesOf(evaluation), [evaluation]);
   const cells = useMemo(() => cellsByPair(evaluation), [evaluation]);
   const scores = useMemo(
@@ -79,8 +65,8 @@ export function HeatTable({
           </tr>
         </thead>
         <tbody>
-          <Gap pixels={first?.start ?? 0} columns={intents.length + 3} />
-          {(items ?? intents.map((_, index) => ({ index }))).map(({ index }) => {
+          <Gap pixels={above} columns={intents.length + 3} />
+          {indices.map((index) => {
             const truth = intents[index];
             if (truth === undefined) return null;
             const score = scores.get(truth);
