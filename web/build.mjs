@@ -1,14 +1,28 @@
 // Builds the pages into web/dist, each file beside its compressed copies. With --if-changed only where something is newer.
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+// Pages that are open and gateways that run notice nothing: what a build adds is there before index.html names it, and the
+// files of the build before stay until the next one.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { filesBelow, replaceBuild } from "./replace-build.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const dist = join(root, "dist");
+/** No build takes so long. */
+const LEFTOVER_MS = 600_000;
 /** What a build is made of; the lockfile stands for the packages. */
 const SOURCES = [
-  ...["src", "index.html", "vite.config.mjs", "build.mjs", "package.json"],
+  ...["src", "index.html", "vite.config.mjs", "build.mjs", "replace-build.mjs", "package.json"],
   ...[
     "../package-lock.json",
     "../gateway/src/typed-client",
@@ -18,13 +32,40 @@ const SOURCES = [
 ];
 
 if (!process.argv.includes("--if-changed") || isOld()) {
-  const { build } = await import("vite");
-  await build({ root, configFile: join(root, "vite.config.mjs"), logLevel: "warn" });
-  for (const file of filesBelow(join(dist, "assets"))) compress(file);
-  compress(join(dist, "index.html"));
+  mkdirSync(dist, { recursive: true });
+  removeLeftovers();
+  const next = mkdtempSync(join(dist, ".next-"));
+  try {
+    await buildInto(next);
+    replaceBuild(next, dist);
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
 }
 
-/** The copies of index.html are written last, by which a build is known to be whole. */
+/** What builds that were killed have left. */
+function removeLeftovers() {
+  for (const name of readdirSync(dist)) {
+    const path = join(dist, name);
+    if (name.startsWith(".next-") && Date.now() - statSync(path).mtimeMs > LEFTOVER_MS) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
+
+async function buildInto(folder) {
+  const { build } = await import("vite");
+  await build({
+    root,
+    configFile: join(root, "vite.config.mjs"),
+    logLevel: "warn",
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  for (const file of filesBelow(join(folder, "assets"))) compress(file);
+  compress(join(folder, "index.html"));
+}
+
+/** The last copy of index.html is put there last, by which a build is known to be whole. */
 function isOld() {
   const built = join(dist, "index.html.gz");
   if (!existsSync(built)) return true;
@@ -32,13 +73,6 @@ function isOld() {
   return SOURCES.flatMap((source) => filesBelow(join(root, source))).some(
     (file) => statSync(file).mtimeMs > builtMs,
   );
-}
-
-function filesBelow(path) {
-  if (!existsSync(path)) return [];
-  if (!statSync(path).isDirectory()) return [path];
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-  return entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name));
 }
 
 function compress(file) {
