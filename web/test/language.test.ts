@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -51,6 +51,21 @@ it("has each folder's texts in both languages, and in French nothing that was le
     expect(keysOf(fr), file).toEqual(keysOf(en));
     const left = sentencesOf(en).filter((text) => sentencesOf(fr).includes(text));
     expect(left, file).toEqual([]);
+  }
+});
+
+it("keeps French punctuation at its word: no line may begin with it", () => {
+  const french = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".fr.ts"),
+  );
+  for (const file of french) {
+    const source = readFileSync(join(SOURCES, file), "utf8").replace(/\$\{[^}]*\}/g, "…");
+    const said = source.match(/"[^"\n]*"|`[^`]*`/g) ?? [];
+    expect(said.length, file).toBeGreaterThan(0);
+    expect(
+      said.filter((text) => / [:;?!»%]|« /.test(text)),
+      file,
+    ).toEqual([]);
   }
 });
 

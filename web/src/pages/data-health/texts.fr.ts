@@ -23,7 +23,7 @@ export const fr: typeof en = {
   liveSince: (time) => `depuis ${time}`,
   findings: {
     title: "Ce que les contrôles ont trouvé",
-    note: "Chaque constat dit quoi faire ; son nombre ouvre les lignes.",
+    note: "Chaque constat dit quoi faire ; son nombre ouvre les lignes.",
     list: "Constats",
     none: "Les contrôles n’ont rien trouvé à regarder.",
     columns: {
@@ -35,7 +35,7 @@ export const fr: typeof en = {
       hint: "Que faire (en anglais)",
     },
     levels: { note: "remarque", warn: "alerte", fail: "arrête l’entraînement" },
-    passed: (checks) => `Rien trouvé par : ${checks}.`,
+    passed: (checks) => `Rien trouvé par : ${checks}.`,
     skipped: "Pas fait",
   },
   checks: {
@@ -58,10 +58,10 @@ export const fr: typeof en = {
   },
   intents: {
     title: "Intention par intention",
-    note: "Un nombre ouvre ses lignes. Conflits : le même texte, ou presque, a une autre intention ailleurs. Suspectes : les autres textes plaident pour une autre intention. À côté du nombre d’exemples : leur part de l’entraînement ; à côté du réel : sa part des réponses les plus récentes ; la couverture dit où les deux diffèrent plus que par hasard.",
+    note: "Un nombre ouvre ses lignes. Conflits : le même texte, ou presque, a une autre intention ailleurs. Suspectes : les autres textes plaident pour une autre intention. À côté du nombre d’exemples : leur part de l’entraînement ; à côté du réel : sa part des réponses les plus récentes ; la couverture dit où les deux diffèrent plus que par hasard.",
     list: "Intentions",
     partial:
-      "Un contrôle a trouvé plus de lignes qu’il n’en liste : une intention peut en avoir davantage.",
+      "Un contrôle a trouvé plus de lignes qu’il n’en liste : une intention peut en avoir davantage.",
     columns: {
       name: "Intention",
       examples: "Exemples",
@@ -78,7 +78,7 @@ export const fr: typeof en = {
       alike: "semblable",
       unknown: "–",
     },
-    interval: (lower, upper) => `intervalle à 95 % : ${lower} à ${upper}`,
+    interval: (lower, upper) => `intervalle à 95 % : ${lower} à ${upper}`,
   },
   chart: {
     title: "Part par intention",

@@ -9,13 +9,13 @@ export const fr: typeof en = {
   needsAdmin: "Les clés et les réglages ne sont montrés qu’au rôle admin.",
   keys: {
     title: "Clés",
-    note: "Une clé permet à un programme ou à une personne d’appeler la passerelle. Elle est montrée une seule fois, à sa création : la passerelle n’en garde que l’empreinte.",
+    note: "Une clé permet à un programme ou à une personne d’appeler la passerelle. Elle est montrée une seule fois, à sa création : la passerelle n’en garde que l’empreinte.",
     open: "Cette passerelle ne demande de clé à personne (réglage AUTH). Les clés créées ici compteront dès qu’elle en demandera.",
     make: "Créer une clé",
     list: "Clés en vigueur",
     empty: {
       title: "Aucune clé pour l’instant",
-      why: "Créez la première ici, ou sur la machine de la passerelle :",
+      why: "Créez la première ici, ou sur la machine de la passerelle :",
     },
     columns: {
       name: "Nom",
@@ -35,10 +35,10 @@ export const fr: typeof en = {
   makeKey: {
     title: "Créer une clé",
     name: "Nom",
-    nameHint: "Pour qui ou pour quoi : il figure au journal à côté de ce que la clé a fait.",
+    nameHint: "Pour qui ou pour quoi : il figure au journal à côté de ce que la clé a fait.",
     roles: "Rôles",
     days: "Fin après (jours)",
-    daysHint: "Vide : elle vaut jusqu’à sa révocation.",
+    daysHint: "Vide : elle vaut jusqu’à sa révocation.",
     daysProblem: "Un nombre entier de 1 à 3650.",
     submit: "Créer",
     making: "Création…",
@@ -47,10 +47,10 @@ export const fr: typeof en = {
   made: {
     title: "Copiez la clé maintenant",
     what: (name) =>
-      `Voici la clé de ${name}. Elle n’est montrée que cette fois : personne ne pourra la retrouver.`,
+      `Voici la clé de ${name}. Elle n’est montrée que cette fois : personne ne pourra la retrouver.`,
     key: "Clé",
     copy: "Copier la clé",
-    use: "Comment un programme l’envoie :",
+    use: "Comment un programme l’envoie :",
     done: "Je l’ai copiée",
   },
   rotation: {
@@ -62,7 +62,7 @@ export const fr: typeof en = {
     pending: "Renouvellement…",
   },
   revocation: {
-    title: (name) => `Révoquer ${name} ?`,
+    title: (name) => `Révoquer ${name} ?`,
     what: "Elle prend fin aussitôt, dans toutes les passerelles de cette base en quelques secondes. Qui s’en sert est refusé dès lors. C’est irréversible.",
     submit: "Révoquer",
     pending: "Révocation…",
@@ -70,23 +70,23 @@ export const fr: typeof en = {
   },
   roles: {
     title: "Rôles",
-    note: "Une clé a un ou plusieurs rôles ; admin les a tous.",
+    note: "Une clé a un ou plusieurs rôles ; admin les a tous.",
     yours: "le vôtre",
     list: "Ce que chaque rôle permet",
     columns: { role: "Rôle", allows: "Permet" },
     allows: {
-      read: "Regarder : journal, versions, libellés, trafic, verdicts.",
-      predict: "Demander : un texte, plusieurs versions à la fois, des lots, des fichiers.",
+      read: "Regarder : journal, versions, libellés, trafic, verdicts.",
+      predict: "Demander : un texte, plusieurs versions à la fois, des lots, des fichiers.",
       annotate:
-        "Juger : étiqueter les prédictions ; évaluation, comparaisons et santé des données avec leurs textes.",
-      promote: "Décider : libellés, promotions, retours en arrière, canari et ombres.",
+        "Juger : étiqueter les prédictions ; évaluation, comparaisons et santé des données avec leurs textes.",
+      promote: "Décider : libellés, promotions, retours en arrière, canari et ombres.",
       admin:
-        "Tout, et ce que lui seul permet : clés, réglages, effacer ce qui est gardé d’une personne.",
+        "Tout, et ce que lui seul permet : clés, réglages, effacer ce qui est gardé d’une personne.",
     },
   },
   privacy: {
     title: "Ce qui est gardé d’un texte",
-    note: "Le mode (LOG_PRIVACY) vaut partout : journal, relecture, exports. Un changement vaut pour ce qui vient ; les lignes présentes restent telles quelles.",
+    note: "Le mode (LOG_PRIVACY) vaut partout : journal, relecture, exports. Un changement vaut pour ce qui vient ; les lignes présentes restent telles quelles.",
     now: "en vigueur",
     modes: {
       full: ["Complet", "Le texte tel qu’il est venu."],
@@ -96,35 +96,35 @@ export const fr: typeof en = {
       ],
       hash: [
         "Empreinte",
-        "Une empreinte à clé (HMAC) : on compte les textes égaux, on n’en lit aucun.",
+        "Une empreinte à clé (HMAC) : on compte les textes égaux, on n’en lit aucun.",
       ],
-      none: ["Rien", "Aucun texte ; la ligne avec sa réponse reste."],
+      none: ["Rien", "Aucun texte ; la ligne avec sa réponse reste."],
     },
-    change: "Cela se règle au démarrage de la passerelle :",
+    change: "Cela se règle au démarrage de la passerelle :",
   },
   retention: {
     title: "Combien de temps les prédictions sont gardées",
-    off: "Toujours : rien n’est effacé selon l’âge.",
+    off: "Toujours : rien n’est effacé selon l’âge.",
     months: (months) =>
-      `Le mois en cours et ${months} avant lui ; les plus anciennes sont effacées.`,
+      `Le mois en cours et ${months} avant lui ; les plus anciennes sont effacées.`,
     monthCount: { one: "mois", other: "mois" },
-    change: "Cela se règle au démarrage de la passerelle (RETENTION_MONTHS) :",
+    change: "Cela se règle au démarrage de la passerelle (RETENTION_MONTHS) :",
   },
   subject: {
     title: "Effacer ce qui est gardé d’une personne",
     note: "Pour les requêtes qui ont dit de qui elles parlent dans l’en-tête X-Subject. Prédictions, avis et lignes d’ombres disparaissent, de la base et là où ils attendent encore.",
     subject: "Nom, tel que donné par X-Subject",
     submit: "Effacer…",
-    sure: (subject) => `Effacer tout ce qui est gardé de « ${subject} » ? C’est irréversible.`,
+    sure: (subject) => `Effacer tout ce qui est gardé de « ${subject} » ? C’est irréversible.`,
     confirm: "Effacer définitivement",
     pending: "Effacement…",
     cancel: "Annuler",
-    done: (n) => `Effacé : ${n}.`,
+    done: (n) => `Effacé : ${n}.`,
     predictions: { one: "prédiction", other: "prédictions" },
   },
   all: {
     title: "Tous les réglages de cette passerelle",
-    note: "Tels qu’à son démarrage ; les secrets sont masqués. Une variable d’environnement l’emporte sur le fichier de configuration.",
+    note: "Tels qu’à son démarrage ; les secrets sont masqués. Une variable d’environnement l’emporte sur le fichier de configuration.",
     list: "Réglages",
     columns: {
       variable: "Variable",

@@ -4,7 +4,7 @@ import type { en } from "./texts.en.js";
 export const fr: typeof en = {
   title: "Trafic",
   intro:
-    "Ce que chaque version répond, à quelle vitesse et avec quel succès ; et quelle version reçoit quelle part des requêtes.",
+    "Ce que chaque version répond, à quelle vitesse et avec quel succès ; et quelle version reçoit quelle part des requêtes.",
   window: "Période",
   windows: {
     "24h": "24 dernières heures",
@@ -19,7 +19,7 @@ export const fr: typeof en = {
   time: "Heure",
   byVersion: "Par version",
   byVersionNote: (slow) =>
-    `Un nombre ouvre ses lignes dans le journal. Lent : plus de ${slow}. Les erreurs sont des requêtes auxquelles une version n’a pas pu répondre elle-même : elles sont comptées, sans lignes.`,
+    `Un nombre ouvre ses lignes dans le journal. Lent : plus de ${slow}. Les erreurs sont des requêtes auxquelles une version n’a pas pu répondre elle-même : elles sont comptées, sans lignes.`,
   versions: "Versions",
   columns: {
     version: "Version",
@@ -48,9 +48,9 @@ export const fr: typeof en = {
   },
   percentile: "Latence montrée",
   percentiles: {
-    p95: "p95 : 95 sur 100 plus rapides",
-    p50: "p50 : la moitié plus rapide",
-    p99: "p99 : 99 sur 100 plus rapides",
+    p95: "p95 : 95 sur 100 plus rapides",
+    p50: "p50 : la moitié plus rapide",
+    p99: "p99 : 99 sur 100 plus rapides",
   },
   milliseconds: "Millisecondes",
   answers: "Réponses",
@@ -62,24 +62,24 @@ export const fr: typeof en = {
   },
   disagreement: "Désaccord au fil du temps",
   disagreementNote:
-    "Combien de fois une ombre a répondu autrement que le champion. Cela seul ne dit pas qui a raison : les étiquettes le disent.",
+    "Combien de fois une ombre a répondu autrement que le champion. Cela seul ne dit pas qui a raison : les étiquettes le disent.",
   differ: "Part de réponses différentes",
   pair: (champion, shadow) => `version ${String(shadow)} à côté de ${String(champion)}`,
   compare: "Comparer ces versions",
   rules: "Qui répond",
   rulesNote:
-    "Les règles prennent effet en deux secondes, partout, sans redémarrage. Elles visent des libellés : déplacer un libellé change la version.",
-  needsPromote: "Votre clé ne permet pas de changer cela : il faut le rôle promote.",
+    "Les règles prennent effet en deux secondes, partout, sans redémarrage. Elles visent des libellés : déplacer un libellé change la version.",
+  needsPromote: "Votre clé ne permet pas de changer cela : il faut le rôle promote.",
   canary: "Canari",
   canaryNote:
-    "La version d’un libellé répond à une part des requêtes qui ne nomment pas de version ; le champion répond au reste. Qui envoie X-Sticky-Key (ou &sticky=) reçoit toujours la même version.",
+    "La version d’un libellé répond à une part des requêtes qui ne nomment pas de version ; le champion répond au reste. Qui envoie X-Sticky-Key (ou &sticky=) reçoit toujours la même version.",
   shadows: "Ombres",
   shadowsNote:
-    "La version d’un libellé reçoit des copies de ce que le champion a répondu, une fois la réponse partie : personne ne l’attend, et l’on voit ce qu’elle ferait.",
+    "La version d’un libellé reçoit des copies de ce que le champion a répondu, une fois la réponse partie : personne ne l’attend, et l’on voit ce qu’elle ferait.",
   label: "Libellé",
   labelled: (label, version) =>
     version === null ? `${label} (sans version)` : `${label} (version ${String(version)})`,
-  share: "Part en %",
+  share: "Part en %",
   shareOf: (label) => `Part de ${label}`,
   copies: "Copies à la fois",
   remove: "Retirer",
@@ -93,7 +93,7 @@ export const fr: typeof en = {
   outcome: (champion, rest) => `${champion} des requêtes vont au champion${rest}.`,
   outcomePart: (share, label) => `, ${share} à ${label}`,
   counts: (asked, flips, failed, shed) =>
-    `Depuis le démarrage de la passerelle : ${asked} demandées, ${flips} différentes, ${failed} en échec, ${shed} laissées faute de place.`,
+    `Depuis le démarrage de la passerelle : ${asked} demandées, ${flips} différentes, ${failed} en échec, ${shed} laissées faute de place.`,
   reason: "Pourquoi (gardé dans l’historique des changements)",
   save: "Enregistrer les règles",
   saving: "Enregistrement…",
@@ -108,7 +108,7 @@ export const fr: typeof en = {
   },
   noLabel: {
     title: "Aucun autre libellé à qui donner une part",
-    why: "Les règles visent des libellés. Donnez-en un à une version, sur la page Versions ou ainsi :",
+    why: "Les règles visent des libellés. Donnez-en un à une version, sur la page Versions ou ainsi :",
   },
   empty: {
     title: "Aucune requête dans cette période",
@@ -116,6 +116,6 @@ export const fr: typeof en = {
   },
   emptyShadow: {
     title: "Aucune ombre dans cette période",
-    why: "Ajoutez-en une plus haut : ses réponses sont dès lors comparées à celles du champion.",
+    why: "Ajoutez-en une plus haut : ses réponses sont dès lors comparées à celles du champion.",
   },
 };
