@@ -4,6 +4,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { useLocation } from "wouter";
 import { Empty } from "../components/empty.js";
 import { Loading } from "../components/loading.js";
+import { loadCode } from "../gateway/load-code.js";
 import { PageError } from "../gateway/page-error.js";
 import { LanguageProvider, useTexts } from "../language/language.js";
 import { PAGES, type PageName, pageAt } from "../pages/page-list.js";
@@ -31,7 +32,10 @@ const client = new QueryClient({
 });
 
 const COMPONENTS: ReadonlyMap<PageName, ComponentType<PageProps>> = new Map(
-  PAGES.map(({ name, load }) => [name, lazy(async () => ({ default: (await load()).Page }))]),
+  PAGES.map(({ name, load }) => [
+    name,
+    lazy(async () => ({ default: (await loadCode(load)).Page })),
+  ]),
 );
 
 /** The pages. */

@@ -1,7 +1,9 @@
 import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useState } from "react";
+import { loadCode } from "../gateway/load-code.js";
+import { FailureBoundary } from "./failure-boundary.js";
 
 const SignInDialog = lazy(async () => ({
-  default: (await import("./sign-in-dialog.js")).SignInDialog,
+  default: (await loadCode(() => import("./sign-in-dialog.js"))).SignInDialog,
 }));
 
 const AskToSignIn = createContext<() => void>(() => undefined);
@@ -19,9 +21,11 @@ export function SignInProvider({ children }: { readonly children: ReactNode }): 
     <AskToSignIn value={ask}>
       {children}
       {isOpen ? (
-        <Suspense fallback={null}>
-          <SignInDialog onClose={close} />
-        </Suspense>
+        <FailureBoundary>
+          <Suspense fallback={null}>
+            <SignInDialog onClose={close} />
+          </Suspense>
+        </FailureBoundary>
       ) : null}
     </AskToSignIn>
   );

@@ -1,11 +1,13 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTheme } from "../app/theme.js";
+import { loadCode } from "../gateway/load-code.js";
 import { useFormat } from "../language/format.js";
 import { useTexts } from "../language/language.js";
 import { Button } from "./button.js";
 import { type ChartDrawing, rowsOfChart } from "./chart-data.js";
 import "./chart.css";
 import { csvText, downloadText } from "./csv.js";
+import { Failure } from "./failure.js";
 import { Loading } from "./loading.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
@@ -79,20 +81,27 @@ function Canvas({
   const { shown } = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isDrawn, setDrawn] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
     let end: (() => void) | undefined;
     let isGone = false;
-    void import("./draw-chart.js").then(({ drawChart }) => {
-      if (isGone || canvas.current === null) return;
-      end = drawChart(canvas.current, drawing);
-      setDrawn(true);
-    });
+    loadCode(() => import("./draw-chart.js")).then(
+      ({ drawChart }) => {
+        if (isGone || canvas.current === null) return;
+        end = drawChart(canvas.current, drawing);
+        setDrawn(true);
+      },
+      (error: unknown) => {
+        if (!isGone) setFailure(error);
+      },
+    );
     return () => {
       isGone = true;
       end?.();
     };
     // a theme's colours are read when it is drawn
   }, [drawing, shown]);
+  if (failure !== undefined) return <Failure error={failure} />;
   return (
     <div className="chart-canvas" style={{ blockSize: `${String(height)}rem` }}>
       {isDrawn ? null : <Loading />}

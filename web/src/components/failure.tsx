@@ -36,8 +36,18 @@ export function Failure({
             {texts.signIn}
           </Button>
         ) : null}
-        {onRetry === undefined ? null : <Button onClick={onRetry}>{texts.tryAgain}</Button>}
+        {code === "outdated" ? (
+          <Button kind="main" onClick={reload}>
+            {texts.reload}
+          </Button>
+        ) : onRetry === undefined ? null : (
+          <Button onClick={onRetry}>{texts.tryAgain}</Button>
+        )}
       </div>
     </div>
   );
+}
+
+function reload(): void {
+  window.location.reload();
 }

@@ -2,6 +2,7 @@
 export const en = {
   loading: "Loading…",
   tryAgain: "Try again",
+  reload: "Load the page again",
   signIn: "Sign in with a key",
   gatewaySays: "The gateway says:",
   request: "request",
@@ -42,6 +43,11 @@ export const en = {
       title: "The service can't answer now",
       advice:
         "A part of it is away or slow. It tries to mend itself: try again in a few seconds. `make logs` shows more.",
+    },
+    outdated: {
+      title: "There is a newer release of these pages",
+      advice:
+        "Load this page again to have it. What is typed here and not sent yet will be gone: copy it first.",
     },
     page: {
       title: "This page has failed",

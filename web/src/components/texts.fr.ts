@@ -4,6 +4,7 @@ import type { en } from "./texts.en.js";
 export const fr: typeof en = {
   loading: "Chargement…",
   tryAgain: "Réessayer",
+  reload: "Recharger la page",
   signIn: "Se connecter avec une clé",
   gatewaySays: "Réponse de la passerelle (en anglais) :",
   request: "requête",
@@ -45,6 +46,11 @@ export const fr: typeof en = {
       title: "Le service ne peut pas répondre maintenant",
       advice:
         "Une de ses parties est absente ou lente. Il tente de se rétablir : réessayez dans quelques secondes. `make logs` en montre davantage.",
+    },
+    outdated: {
+      title: "Il existe une version plus récente de ces pages",
+      advice:
+        "Rechargez cette page pour l’obtenir. Ce qui est saisi ici sans être envoyé sera perdu : copiez-le d’abord.",
     },
     page: {
       title: "Cette page a échoué",

@@ -7,6 +7,7 @@ export type PageErrorCode =
   | "unknown"
   | "refused"
   | "busy"
+  | "outdated"
   | "failed";
 
 /** The pages' one error: what the gateway said, or that it said nothing. `detail` is its own English words. */
