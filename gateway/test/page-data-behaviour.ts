@@ -138,6 +138,17 @@ export function describePageData(gatewayWith: GatewayWith, database: () => TestD
     // the log keeps the row no more
     expect(rest).toMatchObject({ flips: [{ predictionId: of[0]?.id, query: null }], next: null });
     expect((await list("labelled=1")).flips).toHaveLength(1);
+    for (const [query, found] of [
+      ["a=2&b=1&intentA=3&intentB=26", 3],
+      ["a=1&b=2&intentA=26", 3],
+      ["a=1&b=2&intentA=3", 0],
+      ["a=1&b=2&right=a", 1],
+      ["a=2&b=1&right=b", 1],
+      ["a=1&b=2&right=b", 0],
+      ["a=1&b=2&right=neither", 0],
+    ] as const) {
+      expect([query, (await list(query)).flips.length]).toEqual([query, found]);
+    }
     expect((await list("")).flips).toHaveLength(4);
     const intents = await gateway.call("/models/intent/flips/intents?a=1&b=2");
     expect(FlipIntentsList.parse(intents.json)).toMatchObject({
@@ -169,6 +180,24 @@ export function describePageData(gatewayWith: GatewayWith, database: () => TestD
     expect(await found("feedback=wrong")).toEqual([third.id]);
     expect(await found("feedback=none&shadows=0")).toEqual([rows[3]?.id, second.id]);
     expect(await found("disputed=1")).toEqual([second.id]);
+    expect(await found("disputedBy=2")).toEqual([second.id]);
+    expect(await found("disputedBy=3")).toEqual([]);
+    expect(await found("shadows=only")).toEqual([agreeing.id, shadow.id]);
+    expect(await found("overMs=1")).toEqual([]);
+    expect(await found("overMs=0.9&shadows=0")).toHaveLength(4);
+    // the latest word counts: said before, the first one is of no day but the last
+    await database().query(
+      `update feedback set time = '2026-11-01T23:59:59Z' where prediction_id = '${first.id}' and not correct`,
+    );
+    await database().query(
+      `update feedback set time = '2026-11-02T00:00:00Z' where prediction_id = '${first.id}' and correct`,
+    );
+    const day = (from: string, to: string): string =>
+      `saidFrom=${from}T00:00:00Z&saidTo=${to}T00:00:00Z`;
+    expect(await found(day("2026-11-01", "2026-11-02"))).toEqual([]);
+    expect(await found(day("2026-11-02", "2026-11-03"))).toEqual([first.id]);
+    expect(await found(`feedback=wrong&${day("2026-11-02", "2026-11-03")}`)).toEqual([]);
+    expect(await found("saidFrom=2026-11-02T00:00:00Z")).toEqual([third.id, first.id]);
     expect(await found(`after=${third.id}`)).toEqual([rows[3]?.id]);
     expect((await found("")).length).toBe(6);
 

@@ -23,10 +23,20 @@ export const PredictionsQuery = z.strictObject({
   after: z.uuid().optional(),
   /** What people said: anything, nothing, that it is right or wrong. */
   feedback: z.enum(["any", "none", "right", "wrong"]).optional(),
+  /** When the latest word on it was said: from this time on, and up to but not including that. */
+  saidFrom: Time.optional(),
+  saidTo: Time.optional(),
   /** 1: a shadow answered otherwise. */
   disputed: z.enum(["1"]).optional(),
-  /** 0: without the rows of shadows. */
-  shadows: z.enum(["0", "1"]).optional(),
+  /** This version, as a shadow, answered otherwise. */
+  disputedBy: WholeNumber.optional(),
+  /** 0: without the rows of shadows; only: without the others. */
+  shadows: z.enum(["0", "1", "only"]).optional(),
+  /** Whose answer took longer than so many milliseconds. */
+  overMs: z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,8})(?:\.\d{1,9})?$/)
+    .optional(),
 });
 
 /** The answer of `GET /predictions`: the latest first; `next` is the `before` of the next page, null on the last. */

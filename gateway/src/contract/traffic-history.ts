@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { VersionReference } from "../contract.js";
+import { WholeNumber } from "./evaluation.js";
 import { Limit } from "./labels.js";
 import { Flip } from "./traffic.js";
 
@@ -59,7 +60,12 @@ export const TrafficHistory = z.strictObject({
 export const FlipsQuery = z.strictObject({
   a: VersionReference.optional(),
   b: VersionReference.optional(),
+  /** What the two answered. */
+  intentA: WholeNumber.optional(),
+  intentB: WholeNumber.optional(),
   labelled: z.enum(["0", "1"]).optional(),
+  /** Which of the two is right, as people say. */
+  right: z.enum(["a", "b", "neither"]).optional(),
   limit: Limit.optional(),
   before: z.uuid().optional(),
 });

@@ -3230,7 +3230,10 @@ export interface operations {
             query?: {
                 a?: string;
                 b?: string;
+                intentA?: string;
+                intentB?: string;
                 labelled?: "0" | "1";
+                right?: "a" | "b" | "neither";
                 /** @example 10 */
                 limit?: string;
                 before?: string;
@@ -3858,8 +3861,12 @@ export interface operations {
                 before?: string;
                 after?: string;
                 feedback?: "any" | "none" | "right" | "wrong";
+                saidFrom?: string;
+                saidTo?: string;
                 disputed?: "1";
-                shadows?: "0" | "1";
+                disputedBy?: string;
+                shadows?: "0" | "1" | "only";
+                overMs?: string;
             };
             header?: never;
             path?: never;

@@ -30,10 +30,15 @@ export interface PredictionFilter {
   readonly after?: string | undefined;
   /** What people said of them; the latest word counts. */
   readonly feedback?: "any" | "none" | "right" | "wrong" | undefined;
-  /** Those alone that a shadow answered otherwise. */
-  readonly isDisputed?: boolean | undefined;
-  /** Without the rows of shadows. */
-  readonly isOwn?: boolean | undefined;
+  /** When the latest word on them was said: from this time on, and up to but not including that. */
+  readonly saidFromMs?: number | undefined;
+  readonly saidToMs?: number | undefined;
+  /** Those alone that a shadow answered otherwise; a number: a shadow of this version. */
+  readonly disputedBy?: "any" | number | undefined;
+  /** Without the rows of shadows, or these alone. */
+  readonly shadows?: "none" | "only" | undefined;
+  /** Whose answer took longer than so many milliseconds. */
+  readonly overMs?: number | undefined;
 }
 
 /** Ids from `from` on, up to but not including `to`; undefined where there is no end. */
@@ -118,13 +123,29 @@ function filtered(
     query = query.where("probability", "<=", sql<number>`${filter.maxProbability}::real`);
   }
   if (filter.after !== undefined) query = query.where("id", ">", filter.after);
-  if (filter.isOwn === true) query = query.where(isOwnSql());
-  if (filter.isDisputed === true) {
-    query = query.where(
-      sql<boolean>`exists (select from flips where flips.prediction_id = predictions.id)`,
-    );
+  if (filter.overMs !== undefined) query = query.where("latency_ms", ">", filter.overMs);
+  if (filter.shadows === "none") query = query.where(isOwnSql());
+  if (filter.shadows === "only") query = query.where(sql<boolean>`not ${isOwnSql()}`);
+  if (filter.disputedBy !== undefined) query = query.where(disputedSql(filter.disputedBy));
+  if (filter.saidFromMs !== undefined || filter.saidToMs !== undefined) {
+    query = query.where(saidWithinSql(filter.saidFromMs ?? 0, filter.saidToMs));
   }
   return filter.feedback === undefined ? query : query.where(saidSql(filter.feedback));
+}
+
+function disputedSql(by: "any" | number): RawBuilder<boolean> {
+  const isBy = by === "any" ? sql`true` : sql`flips.shadow_version = ${by}`;
+  return sql<boolean>`
+    exists (select from flips where flips.prediction_id = predictions.id and ${isBy})`;
+}
+
+/** Whether the latest word, which alone counts, was said then. */
+function saidWithinSql(fromMs: number, toMs: number | undefined): RawBuilder<boolean> {
+  const of = sql`from feedback where feedback.prediction_id = predictions.id`;
+  const to = toMs === undefined ? sql`'infinity'` : sql`${new Date(toMs)}`;
+  const within = sql`feedback.time >= ${new Date(fromMs)} and feedback.time < ${to}::timestamptz`;
+  return sql<boolean>`(exists (select ${of} and ${within})
+    and (select ${within} ${of} order by feedback.id desc limit 1))`;
 }
 
 /**

@@ -127,8 +127,11 @@ function filterOf(asked: z.infer<typeof PredictionsQuery>): PredictionFilter {
     toMs: time(asked.to),
     minProbability: number(asked.minProbability),
     maxProbability: number(asked.maxProbability),
-    isDisputed: asked.disputed === "1",
-    isOwn: asked.shadows === "0",
+    saidFromMs: time(asked.saidFrom),
+    saidToMs: time(asked.saidTo),
+    disputedBy: number(asked.disputedBy) ?? (asked.disputed === "1" ? "any" : undefined),
+    shadows: asked.shadows === "0" ? "none" : asked.shadows === "only" ? "only" : undefined,
+    overMs: number(asked.overMs),
     text: asked.text === undefined ? undefined : storableText(asked.text),
   };
 }

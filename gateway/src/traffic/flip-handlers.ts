@@ -17,10 +17,18 @@ export function listFlips(parts: TrafficRouteParts) {
   return async (ctx: RouterContext): Promise<void> => {
     const model = modelOf(ctx, parts);
     const asked = readParameters(FlipsQuery, readQueryString(ctx.querystring));
+    const { intentA, intentB, right } = asked;
+    const hasPair = [asked.a, asked.b, intentA, intentB, right].some((it) => it !== undefined);
     const filter = {
       model,
-      pair:
-        asked.a === undefined && asked.b === undefined ? undefined : pairOf(parts, model, asked),
+      pair: hasPair
+        ? {
+            ...pairOf(parts, model, asked),
+            intentA: intentA === undefined ? undefined : Number(intentA),
+            intentB: intentB === undefined ? undefined : Number(intentB),
+            right,
+          }
+        : undefined,
       isLabelled: asked.labelled === undefined ? undefined : asked.labelled === "1",
       before: asked.before,
       limit: Number(asked.limit ?? DEFAULT_LIMIT),

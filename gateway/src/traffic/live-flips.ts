@@ -1,12 +1,21 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { FlipIntents, FlipList } from "../contract/traffic-history.js";
 import type { Tables } from "../database/tables.js";
+
+/** Two versions; where they are said, what each answered and which of them is right. */
+export interface FlipsPair {
+  readonly a: number;
+  readonly b: number;
+  readonly intentA?: number | undefined;
+  readonly intentB?: number | undefined;
+  readonly right?: "a" | "b" | "neither" | undefined;
+}
 
 /** Which flips are asked for; what is undefined is any. */
 export interface FlipsFilter {
   readonly model: string;
   /** Between these two, whichever was the shadow. */
-  readonly pair: { readonly a: number; readonly b: number } | undefined;
+  readonly pair: FlipsPair | undefined;
   /** Whether somebody said what the text means. */
   readonly isLabelled: boolean | undefined;
   readonly before: string | undefined;
@@ -42,6 +51,7 @@ export async function liveFlips(
   { model, pair, isLabelled, before, limit }: FlipsFilter,
 ): Promise<FlipList> {
   const between = pair === undefined ? sql`true` : betweenSql(pair);
+  const answered = pair === undefined ? sql`true` : answeredSql(pair);
   const labelled = isLabelled === undefined ? sql`true` : sql`(truth is not null) = ${isLabelled}`;
   const { rows } = await sql<FlipRow>`
     select * from (
@@ -50,7 +60,7 @@ export async function liveFlips(
       where flips.model = ${model} and ${between}
         and (${before ?? null}::uuid is null or shadow_prediction_id < ${before ?? null}::uuid)
     ) flip
-    where ${labelled}
+    where ${labelled} and ${answered}
     order by shadow_prediction_id desc limit ${limit}`.execute(db);
   const isLast = rows.length < limit;
   return {
@@ -85,9 +95,7 @@ export async function flipIntents(
 ): Promise<{ readonly cells: readonly FlipIntents[]; readonly left: number }> {
   const { rows } = await sql<FlipIntents & { readonly all: number }>`
     with flip as (
-      select case when champion_version = ${pair.a} then champion_intent else shadow_intent end as a,
-        case when champion_version = ${pair.a} then shadow_intent else champion_intent end as b,
-        ${TRUTH} as truth
+      select ${intentSql(pair.a)} as a, ${intentSql(pair.b)} as b, ${TRUTH} as truth
       from flips where model = ${model} and ${betweenSql(pair)}
     )
     select a, b, count(*)::float8 as n, count(truth)::float8 as labelled,
@@ -110,7 +118,23 @@ export async function flipIntents(
   };
 }
 
-function betweenSql({ a, b }: { readonly a: number; readonly b: number }): ReturnType<typeof sql> {
+/** What one of the two answered. */
+function intentSql(version: number): RawBuilder<number> {
+  return sql`case when champion_version = ${version} then champion_intent else shadow_intent end`;
+}
+
+function answeredSql({ a, b, intentA, intentB, right }: FlipsPair): RawBuilder<boolean> {
+  const wanted = [
+    ...(intentA === undefined ? [] : [sql<boolean>`${intentSql(a)} = ${intentA}`]),
+    ...(intentB === undefined ? [] : [sql<boolean>`${intentSql(b)} = ${intentB}`]),
+    ...(right === "a" ? [sql<boolean>`truth = ${intentSql(a)}`] : []),
+    ...(right === "b" ? [sql<boolean>`truth = ${intentSql(b)}`] : []),
+    ...(right === "neither" ? [sql<boolean>`truth not in (champion_intent, shadow_intent)`] : []),
+  ];
+  return wanted.length === 0 ? sql`true` : sql.join(wanted, sql` and `);
+}
+
+function betweenSql({ a, b }: FlipsPair): RawBuilder<boolean> {
   return sql`(
     (champion_version = ${a} and shadow_version = ${b}) or
     (champion_version = ${b} and shadow_version = ${a}))`;
