@@ -26,8 +26,9 @@ import { modelSavedModel } from "./graph/model-graph.js";
 import { rowLanguages } from "./health/language-check.js";
 import { calibrate } from "./judge/calibrate.js";
 import { intentAt, type Judgement, judge, positionsOf } from "./judge/judge-model.js";
-import { perturbationTests } from "./judge/perturbation-tests.js";
+import { type PerturbationTest, perturbationTests } from "./judge/perturbation-tests.js";
 import { referenceProfile } from "./judge/reference-profile.js";
+import { type SlicedRows, sliceRows } from "./judge/slices.js";
 import { splitMetrics } from "./judge/split-metrics.js";
 import { chooseVerdict, positionOfVerdict } from "./judge/verdict.js";
 import { type FittedTexts, fitTexts } from "./model/fit-texts.js";
@@ -66,6 +67,13 @@ export interface TrainedVersion {
   readonly contents: VersionContents;
   readonly validation: Judgement;
   readonly test: Judgement | undefined;
+  /** Which rows of a split are of which kind. */
+  readonly slices: {
+    readonly validation: readonly SlicedRows[];
+    readonly test: readonly SlicedRows[];
+  };
+  /** The validation rows that were asked again with another text. */
+  readonly perturbations: readonly PerturbationTest[];
   readonly confusedPairs: readonly ConfusedExample[];
   /** How its neural models learnt; absent where it has none. */
   readonly curves?: readonly TrainingCurve[];
@@ -167,19 +175,24 @@ export async function trainVersion(
       ? (await rowLanguages([...validation, ...test])).map(({ row, language }) => [row, language])
       : [],
   );
+  const slices = {
+    validation: sliceRows(validation, train, languages),
+    test: sliceRows(test, train, languages),
+  };
+  const perturbations = perturbationTests(judged, {
+    answer: (texts) => modelLogits(chosen.model, encodeRows(chosen.tokenizer, texts)),
+    prepare: (text) => tokenizer.prepare(text),
+    maxRows: settings.evaluation.perturbedRows,
+    seed: settings.data.seed,
+  });
   const metrics = {
     formatVersion: 1 as const,
     training: trainingAccuracy(train, chosen, temperature, labels),
     validation: {
-      ...splitMetrics(judged, train, languages),
-      perturbations: perturbationTests(judged, {
-        answer: (texts) => modelLogits(chosen.model, encodeRows(chosen.tokenizer, texts)),
-        prepare: (text) => tokenizer.prepare(text),
-        maxRows: settings.evaluation.perturbedRows,
-        seed: settings.data.seed,
-      }),
+      ...splitMetrics(judged, slices.validation),
+      perturbations: perturbations.map(({ figures }) => figures),
     },
-    ...(judgedTest === undefined ? {} : { test: splitMetrics(judgedTest, train, languages) }),
+    ...(judgedTest === undefined ? {} : { test: splitMetrics(judgedTest, slices.test) }),
   };
   watch.lap("evaluate");
 
@@ -232,6 +245,8 @@ export async function trainVersion(
     contents,
     validation: judged,
     test: judgedTest,
+    slices,
+    perturbations,
     confusedPairs: confusedExamples(judged, settings.evaluation.confusedPairs),
     strongestFeatures: strongestFeatures(fitted, tokenizer, final.rows, labels),
     ...(chosen.report === undefined ? {} : { compression: chosen.report }),

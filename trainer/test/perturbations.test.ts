@@ -52,7 +52,8 @@ test("the drop is of the rows that changed, and the same seed gives the same", (
     maxRows: 100,
     seed: 1,
   };
-  const figures = perturbationTests(judgement, request);
+  const tests = perturbationTests(judgement, request);
+  const figures = tests.map((it) => it.figures);
   expect(figures.map(({ perturbation, n }) => [perturbation, n])).toEqual([
     ["accents dropped", 3],
     ["upper case", 4],
@@ -60,7 +61,14 @@ test("the drop is of the rows that changed, and the same seed gives the same", (
   expect(figures[0]).toMatchObject({ n: 3, before: 2 / 3, flips: 3 });
   expect(figures[0]?.after).toBeCloseTo(1 / 3, 12);
   expect(figures[0]?.dropInterval.upper).toBe(1);
-  expect(perturbationTests(judgement, request)).toEqual(figures);
+  expect(tests[0]?.altered.map(({ row, before, after }) => [row, before, after])).toEqual([
+    [0, "où", "ou"],
+    [2, "été", "ete"],
+    [3, "là", "la"],
+  ]);
+  expect(tests[0]?.altered[0]).toMatchObject({ answer: 0 });
+  expect(tests[0]?.altered[0]?.probability).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
+  expect(perturbationTests(judgement, request)).toEqual(tests);
   expect(perturbationTests(judgement, { ...request, maxRows: 0 })).toEqual([]);
   // what is left of a text is changed, and nothing is left of these
   expect(perturbationTests(judgement, { ...request, prepare: () => "" })).toEqual([]);

@@ -5,6 +5,7 @@ import { classificationMetrics, confusionMatrix } from "@intent-serving/evaluati
 import { expect, test } from "vitest";
 import { z } from "zod";
 import type { Judgement } from "../src/judge/judge-model.js";
+import { sliceRows } from "../src/judge/slices.js";
 import { splitMetrics } from "../src/judge/split-metrics.js";
 import { html, inlineJson } from "../src/report/html.js";
 import { reportData } from "../src/report/report-data.js";
@@ -122,7 +123,7 @@ test("500 intents and 6 000 long sentences fit in a page of 2 MB, the counts who
     matrix,
     metrics: classificationMetrics(matrix),
   };
-  const metrics = splitMetrics(judgement, rows);
+  const metrics = splitMetrics(judgement, sliceRows(judgement.rows, rows));
   const data = reportData([{ name: "validation", judgement, metrics }], []);
   expect(JSON.stringify(data).length).toBeLessThan(1_500_000);
   const cells = data.splits[0]?.cells ?? [];

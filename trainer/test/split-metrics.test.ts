@@ -2,6 +2,7 @@ import { metricsSchema } from "@intent-serving/version";
 import { expect, test } from "vitest";
 import { evaluationLines } from "../src/judge/evaluation-lines.js";
 import { judge } from "../src/judge/judge-model.js";
+import { sliceRows } from "../src/judge/slices.js";
 import { splitMetrics } from "../src/judge/split-metrics.js";
 import { examplesOf, labelsOf, twoClassJudgement } from "./judgement-example.js";
 
@@ -20,7 +21,7 @@ test("each figure has its rows and its interval, and fits metrics.json", () => {
   ]);
   const logits = Float32Array.from([5, 1, 0, 5, 1, 0, 3, 2, 0, 0, 1, 2]);
   const judgement = judge(rows, logits, labels, [{ id: 3, name: "new", description: "" }], 1);
-  const split = splitMetrics(judgement, train);
+  const split = splitMetrics(judgement, sliceRows(judgement.rows, train));
   metricsSchema.shape.validation.parse(split);
   expect(split.accuracy).toBe(0.5);
   expect(split.accuracyInterval?.lower).toBeCloseTo(0.150039, 6);
@@ -43,7 +44,7 @@ test("slices tell a kind of rows beside the others, and leave out what all or no
     ["où ranger", true, 0.8],
     ["où est le frigo", true, 0.3],
   ]);
-  const slices = splitMetrics(judgement, train).slices ?? [];
+  const slices = splitMetrics(judgement, sliceRows(judgement.rows, train)).slices ?? [];
   expect(
     slices.map(({ slice, n, accuracy, rest }) => [slice, n, accuracy, rest.n, rest.accuracy]),
   ).toEqual([
@@ -65,7 +66,7 @@ test("languages are slices where there are several", () => {
   const [first, second] = judgement.rows;
   if (first === undefined || second === undefined) throw new Error("expected two rows");
   const names = (languages: Map<typeof first, string>) =>
-    (splitMetrics(judgement, train, languages).slices ?? [])
+    (splitMetrics(judgement, sliceRows(judgement.rows, train, languages)).slices ?? [])
       .filter(({ slice }) => slice.startsWith("language"))
       .map(({ slice, n, accuracy }) => [slice, n, accuracy]);
   const languages = new Map([
@@ -87,7 +88,7 @@ test("two intents have the curve of the rarer one", () => {
     ["d", false, 0.2],
     ["e", true, 0.5],
   ]);
-  const { precisionRecall } = splitMetrics(judgement, train);
+  const { precisionRecall } = splitMetrics(judgement, sliceRows(judgement.rows, train));
   expect(precisionRecall).toMatchObject({ intent: 1, n: 5, positives: 2, areaUnderRoc: 5 / 6 });
   expect(precisionRecall?.points.map(({ precision, recall }) => [precision, recall])).toEqual([
     [1, 0.5],
@@ -103,7 +104,7 @@ test("the terminal tells intervals, slices and the verdict", () => {
     ["A", false, 0.1],
     ["b", true, 0.9],
   ]);
-  const split = splitMetrics(judgement, train);
+  const split = splitMetrics(judgement, sliceRows(judgement.rows, train));
   const figures = { n: 2, negativeLogLikelihood: 0, expectedCalibrationError: 0, brierScore: 0 };
   const lines = evaluationLines(
     {

@@ -22,33 +22,45 @@ const SHORT_WORDS = 3;
 const LONG_WORDS = 12;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
-/** How well rows of a kind are answered, beside the others; a kind that all rows or none are of is left out. */
-export function slicesOf(
-  judgement: Judgement,
+/** The rows of a kind, by their places among the judged ones. */
+export interface SlicedRows {
+  readonly slice: string;
+  readonly rows: readonly number[];
+}
+
+/**
+ * Tells rows apart by kind; a kind that all rows or none are of is left out. `train`: what the model was fitted on, which
+ * tells rare from frequent; `languages`: of the judged rows.
+ */
+export function sliceRows(
+  rows: readonly Example[],
   train: readonly Example[],
-  languages: RowLanguages,
-): Slice[] {
-  const { rows } = judgement;
+  languages: RowLanguages = new Map(),
+): SlicedRows[] {
+  return [...sliceRules(train), ...languageRules(languages, rows)]
+    .map(({ slice, holds }) => ({
+      slice,
+      rows: [...rows.keys()].filter((at) => {
+        const row = rows[at];
+        return row !== undefined && holds(row);
+      }),
+    }))
+    .filter(({ rows: { length } }) => length > 0 && length < rows.length);
+}
+
+/** How well the rows of each kind are answered, beside the others. */
+export function sliceFigures(judgement: Judgement, slices: readonly SlicedRows[]): Slice[] {
   const isRight = rightAnswers(judgement);
-  return [...sliceRules(train), ...languageRules(languages, rows)].flatMap(({ slice, holds }) => {
-    const tally = { n: 0, right: 0, restN: 0, restRight: 0 };
-    rows.forEach((row, index) => {
-      const hit = isRight[index] === true ? 1 : 0;
-      if (holds(row)) {
-        tally.n += 1;
-        tally.right += hit;
-      } else {
-        tally.restN += 1;
-        tally.restRight += hit;
-      }
-    });
-    if (tally.n === 0 || tally.restN === 0) return [];
+  const allRight = isRight.filter(Boolean).length;
+  return slices.map(({ slice, rows: { length: n }, rows }) => {
+    const right = rows.filter((row) => isRight[row] === true).length;
+    const rest = isRight.length - n;
     return {
       slice,
-      n: tally.n,
-      accuracy: tally.right / tally.n,
-      accuracyInterval: wilsonInterval(tally.right, tally.n),
-      rest: { n: tally.restN, accuracy: tally.restRight / tally.restN },
+      n,
+      accuracy: right / n,
+      accuracyInterval: wilsonInterval(right, n),
+      rest: { n: rest, accuracy: (allRight - right) / rest },
     };
   });
 }

@@ -12,23 +12,15 @@ import {
   wilsonInterval,
 } from "@intent-serving/evaluation";
 import type { SplitMetrics } from "@intent-serving/version";
-import type { Example } from "../dataset/held-out.js";
 import { intentAt, type Judgement, rightAnswers } from "./judge-model.js";
-import { type RowLanguages, slicesOf } from "./slices.js";
+import { type SlicedRows, sliceFigures } from "./slices.js";
 
 const TOP_K = [2, 3, 5];
 const COVERAGE_POINTS = 101;
 const PRECISION_POINTS = 201;
 
-/**
- * A judgement in the form of metrics.json; `train`: what the model was fitted on, which tells rare from frequent;
- * `languages`: of the judged rows, for their slices.
- */
-export function splitMetrics(
-  judgement: Judgement,
-  train: readonly Example[],
-  languages: RowLanguages = new Map(),
-): SplitMetrics {
+/** A judgement in the form of metrics.json, with figures of each slice. */
+export function splitMetrics(judgement: Judgement, slices: readonly SlicedRows[]): SplitMetrics {
   const { metrics, intents } = judgement;
   const right = Math.round(metrics.accuracy * metrics.n);
   return {
@@ -45,7 +37,7 @@ export function splitMetrics(
     calibration: calibrationFigures(judgement),
     riskCoverage: coverageFigures(judgement),
     ...precisionRecallFigures(judgement),
-    slices: slicesOf(judgement, train, languages),
+    slices: sliceFigures(judgement, slices),
   };
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { truthRanks } from "@intent-serving/evaluation";
 import { canonicalJson, writeVersion } from "@intent-serving/version";
 import { stringify } from "csv-stringify/sync";
 import { compressionFiles } from "../compress/compression-files.js";
@@ -27,6 +28,19 @@ export interface ArtefactRequest {
 /** Of each intent, so many training rows are listed. */
 const LISTED_EXAMPLES = 1000;
 
+const PERTURBED_COLUMNS = [
+  "perturbation",
+  "row",
+  "id",
+  "question",
+  "perturbed",
+  "intent",
+  "predicted",
+  "probability",
+  "perturbed_predicted",
+  "perturbed_probability",
+];
+
 /** Writes `<directory>/<timestamp>/`, whole or not at all, and answers its path. */
 export async function writeArtefact(request: ArtefactRequest): Promise<string> {
   const { directory, startedAt, version, health, examples, run, signal } = request;
@@ -44,6 +58,8 @@ export async function writeArtefact(request: ArtefactRequest): Promise<string> {
       "training-examples.csv": examplesCsv(examples),
       "confusion-matrix.csv": confusionCsv(version.validation),
       "validation-predictions.csv": predictionsCsv(version.validation),
+      "slices.json": `${JSON.stringify(version.slices)}\n`,
+      "perturbed-rows.csv": perturbedCsv(version),
       "confused-pairs.json": `${JSON.stringify(confusedPairs(version), null, 2)}\n`,
     };
     if (version.test !== undefined) {
@@ -111,8 +127,10 @@ function confusionCsv({ matrix, intents }: Judgement): string {
   return stringify([header, ...rows]);
 }
 
+/** `rank`: the place of the true intent among the answers, 1 where it is right; empty for one that the model doesn't know. */
 function predictionsCsv(judgement: Judgement): string {
-  const { rows, answers, probabilities, classCount, intents } = judgement;
+  const { rows, truths, answers, probabilities, classCount, intents } = judgement;
+  const ranks = truthRanks(probabilities, truths, classCount);
   return stringify(
     rows.map((row, index) => {
       const answer = answers[index] ?? 0;
@@ -123,9 +141,35 @@ function predictionsCsv(judgement: Judgement): string {
         String(row.intent),
         String(intentAt(intents, answer)),
         probabilityText(probability),
+        (truths[index] ?? classCount) < classCount ? String((ranks[index] ?? 0) + 1) : "",
       ];
     }),
-    { header: true, columns: ["id", "question", "intent", "predicted", "probability"] },
+    { header: true, columns: ["id", "question", "intent", "predicted", "probability", "rank"] },
+  );
+}
+
+/** The validation rows that were asked again with another text; `row`: their place among those rows. */
+function perturbedCsv({ validation, perturbations }: TrainedVersion): string {
+  const { rows, answers, probabilities, classCount, intents } = validation;
+  return stringify(
+    perturbations.flatMap(({ figures: { perturbation }, altered }) =>
+      altered.map(({ row, before, after, answer, probability }) => {
+        const first = answers[row] ?? 0;
+        return [
+          perturbation,
+          String(row),
+          rows[row]?.id,
+          before,
+          after,
+          String(rows[row]?.intent),
+          String(intentAt(intents, first)),
+          probabilityText(probabilities[row * classCount + first] ?? 0),
+          String(intentAt(intents, answer)),
+          probabilityText(probability),
+        ];
+      }),
+    ),
+    { header: true, columns: PERTURBED_COLUMNS },
   );
 }
 
