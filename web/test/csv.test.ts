@@ -21,15 +21,15 @@ it("has a chart's x and its series as columns", () => {
     x: { title: "day", values: ["Mon", "Tue"] },
     y: { title: "requests" },
     series: [
-      { title: "version 1", values: [3, 4] },
+      { title: "version 1", values: [3, 4], intervals: [{ lower: 2, upper: 4 }, null] },
       { title: "version 2", values: [null] },
     ],
   } as const;
-  expect(rowsOfChart(drawing)).toEqual({
-    columns: ["day", "version 1", "version 2"],
+  expect(rowsOfChart(drawing, { lower: "from", upper: "to" })).toEqual({
+    columns: ["day", "version 1", "from", "to", "version 2"],
     rows: [
-      ["Mon", 3, null],
-      ["Tue", 4, null],
+      ["Mon", 3, 2, 4, null],
+      ["Tue", 4, null, null, null],
     ],
   });
 });

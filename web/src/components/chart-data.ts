@@ -9,13 +9,31 @@ export interface ChartSeries {
   readonly values: readonly (number | null)[];
   /** Drawn as a thin dashed line: a diagonal, a threshold. */
   readonly isGuide?: boolean;
+  /** The 95 % interval of each value, drawn as a whisker; null where there is none. */
+  readonly intervals?: readonly (Interval | null)[];
+}
+
+interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** How the intervals' columns are called in a table. */
+export interface IntervalTitles {
+  readonly lower: string;
+  readonly upper: string;
 }
 
 /** What is drawn; an object that is kept (useMemo), for each new one is drawn anew. */
 export interface ChartDrawing {
   readonly kind: ChartKind;
   /** Numbers make a scale of numbers; texts, such as times and names, stand side by side. */
-  readonly x: { readonly title: string; readonly values: readonly (string | number)[] };
+  readonly x: {
+    readonly title: string;
+    readonly values: readonly (string | number)[];
+    /** Whether the values are from 0 to 1 and are written as percentages. */
+    readonly isShare?: boolean;
+  };
   readonly y: { readonly title: string; readonly least?: number; readonly most?: number };
   readonly series: readonly ChartSeries[];
   /** Whether the values are from 0 to 1 and are written as percentages. */
@@ -24,13 +42,43 @@ export interface ChartDrawing {
   readonly onPoint?: (at: number, series: number) => void;
 }
 
-/** A chart's values as a table: x and a column for each series. */
-export function rowsOfChart({ x, series }: ChartDrawing): {
+/** A column of a chart's table. */
+export interface ChartColumn {
+  readonly title: string;
+  readonly values: readonly (number | null)[];
+  /** The series whose values these are; undefined for the ends of intervals. */
+  readonly series: number | undefined;
+}
+
+/** A column for each series, and for the ends of its intervals. */
+export function columnsOfChart(
+  { series }: ChartDrawing,
+  titles: IntervalTitles,
+): readonly ChartColumn[] {
+  return series.flatMap(({ title, values, intervals }, at) => [
+    { title, values, series: at },
+    ...(intervals === undefined
+      ? []
+      : (["lower", "upper"] as const).map((end) => ({
+          title: titles[end],
+          values: intervals.map((ends) => ends?.[end] ?? null),
+          series: undefined,
+        }))),
+  ]);
+}
+
+/** A chart's values as a table: x and its columns. */
+export function rowsOfChart(
+  drawing: ChartDrawing,
+  titles: IntervalTitles,
+): {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly CsvValue[])[];
 } {
+  const { x } = drawing;
+  const columns = columnsOfChart(drawing, titles);
   return {
-    columns: [x.title, ...series.map(({ title }) => title)],
-    rows: x.values.map((value, at) => [value, ...series.map(({ values }) => values[at] ?? null)]),
+    columns: [x.title, ...columns.map(({ title }) => title)],
+    rows: x.values.map((value, at) => [value, ...columns.map(({ values }) => values[at] ?? null)]),
   };
 }

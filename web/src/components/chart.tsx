@@ -4,7 +4,7 @@ import { loadCode } from "../gateway/load-code.js";
 import { useFormat } from "../language/format.js";
 import { useTexts } from "../language/language.js";
 import { Button } from "./button.js";
-import { type ChartDrawing, rowsOfChart } from "./chart-data.js";
+import { type ChartDrawing, columnsOfChart, rowsOfChart } from "./chart-data.js";
 import "./chart.css";
 import { csvText, downloadText } from "./csv.js";
 import { Failure } from "./failure.js";
@@ -44,17 +44,17 @@ export function Chart(props: ChartProps): ReactNode {
               <span className="quiet chart-n">{texts.rows(format.number(n))}</span>
             )}
           </h3>
-          {note === undefined ? null : <p className="quiet small">{note}</p>}
         </figcaption>
         <Button
           size="small"
           onClick={() => {
-            const { columns, rows } = rowsOfChart(props);
+            const { columns, rows } = rowsOfChart(props, texts.interval);
             downloadText(`${csvName}.csv`, csvText(columns, rows));
           }}
         >
           {texts.download}
         </Button>
+        {note === undefined ? null : <p className="quiet small chart-note">{note}</p>}
       </div>
       <Canvas
         drawing={props}
@@ -79,6 +79,7 @@ function Canvas({
   readonly label: string;
 }): ReactNode {
   const { shown } = useTheme();
+  const format = useFormat();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isDrawn, setDrawn] = useState(false);
   const [failure, setFailure] = useState<unknown>();
@@ -88,7 +89,7 @@ function Canvas({
     loadCode(() => import("./draw-chart.js")).then(
       ({ drawChart }) => {
         if (isGone || canvas.current === null) return;
-        end = drawChart(canvas.current, drawing);
+        end = drawChart(canvas.current, drawing, format);
         setDrawn(true);
       },
       (error: unknown) => {
@@ -100,7 +101,7 @@ function Canvas({
       end?.();
     };
     // a theme's colours are read when it is drawn
-  }, [drawing, shown]);
+  }, [drawing, shown, format]);
   if (failure !== undefined) return <Failure error={failure} />;
   return (
     <div className="chart-canvas" style={{ blockSize: `${String(height)}rem` }}>
@@ -111,36 +112,36 @@ function Canvas({
 }
 
 function ChartTable({ drawing }: { readonly drawing: ChartDrawing }): ReactNode {
+  const texts = useTexts({ en, fr });
   const format = useFormat();
-  const { columns, rows } = rowsOfChart(drawing);
-  const { onPoint, isShare = false } = drawing;
+  const columns = columnsOfChart(drawing, texts.interval);
+  const { x, onPoint, isShare = false } = drawing;
+  const write = (value: number | string, asShare: boolean): string =>
+    typeof value === "string" ? value : asShare ? format.percent(value) : format.number(value, 3);
+  const titles = [x.title, ...columns.map(({ title }) => title)];
   return (
     // what scrolls must take the focus, so that the keyboard can scroll it
-    <div className="chart-scroll" tabIndex={0} role="group" aria-label={columns.join(", ")}>
+    <div className="chart-scroll" tabIndex={0} role="group" aria-label={titles.join(", ")}>
       <table className="plain-table">
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
+            {titles.map((title) => (
+              <th key={title} scope="col">
+                {title}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(([x, ...values], at) => (
-            <tr key={String(x)}>
-              <th scope="row">{typeof x === "number" ? format.number(x, 3) : x}</th>
-              {values.map((value, series) => {
-                const text =
-                  typeof value !== "number"
-                    ? "–"
-                    : isShare
-                      ? format.percent(value)
-                      : format.number(value, 3);
+          {x.values.map((name, at) => (
+            <tr key={String(name)}>
+              <th scope="row">{write(name, x.isShare ?? false)}</th>
+              {columns.map(({ title, values, series }) => {
+                const value = values[at] ?? null;
+                const text = value === null ? "–" : write(value, isShare);
                 return (
-                  <td key={columns[series + 1]}>
-                    {onPoint === undefined || value === null ? (
+                  <td key={title}>
+                    {onPoint === undefined || value === null || series === undefined ? (
                       text
                     ) : (
                       <Button

@@ -13,6 +13,7 @@ import {
   ScatterController,
   Tooltip,
 } from "chart.js";
+import type { Format } from "../language/format.js";
 import type { ChartDrawing, ChartSeries } from "./chart-data.js";
 
 Chart.register(
@@ -31,10 +32,14 @@ Chart.register(
 const COLOURS = 6;
 
 /** Draws a chart in the colours that its canvas has now; returns how to take it away. */
-export function drawChart(canvas: HTMLCanvasElement, drawing: ChartDrawing): () => void {
+export function drawChart(
+  canvas: HTMLCanvasElement,
+  drawing: ChartDrawing,
+  format: Format,
+): () => void {
   const chart = new Chart(
     canvas,
-    configurationOf(drawing, (name) => colourOf(canvas, name)),
+    configurationOf(drawing, format, (name) => colourOf(canvas, name)),
   );
   return () => {
     chart.destroy();
@@ -43,33 +48,44 @@ export function drawChart(canvas: HTMLCanvasElement, drawing: ChartDrawing): () 
 
 function configurationOf(
   drawing: ChartDrawing,
+  format: Format,
   colour: (name: string) => string,
 ): ChartConfiguration {
   const { kind, x, y, series, isShare = false, onPoint } = drawing;
   const quiet = colour("--quiet");
   const line = colour("--line");
-  const write = (value: number | string): string =>
-    isShare ? `${String(Math.round(Number(value) * 1_000) / 10)} %` : String(value);
   const isScale = x.values.every((value) => typeof value === "number");
+  const colours = series.map((_, at) => colour(colourName(at)));
   return {
     type: kind === "points" ? "scatter" : kind,
     data: {
       ...(isScale ? {} : { labels: x.values.map(String) }),
-      datasets: series.map((one, at) => datasetOf(drawing, one, isScale, colour(colourName(at)))),
+      datasets: [
+        ...series.map((one, at) => datasetOf(drawing, one, isScale, colours[at] ?? quiet)),
+        ...series.flatMap((one, at) => whiskersOf(drawing, one, isScale, colours[at] ?? quiet)),
+      ],
     },
     options: {
       responsive: true,
       maintainAspectRatio: false,
       animation: false,
       interaction: { mode: "nearest", intersect: false, axis: "x" },
-      onClick: (_event, [point]) => {
+      onClick: (_event, points) => {
+        const point = points.find(({ datasetIndex }) => datasetIndex < series.length);
         if (point !== undefined) onPoint?.(point.index, point.datasetIndex);
       },
       scales: {
         x: {
           type: isScale ? "linear" : "category",
+          // bars stand between two places, and so do the whiskers' points
+          offset: !isScale && (kind === "bar" || series.some(hasIntervals)),
           title: { display: true, text: x.title, color: quiet },
-          ticks: { color: quiet, maxRotation: 0, autoSkipPadding: 16 },
+          ticks: {
+            color: quiet,
+            maxRotation: 0,
+            autoSkipPadding: 16,
+            ...(isScale ? { callback: ticksOf(format, x.isShare ?? false) } : {}),
+          },
           grid: { display: false },
           border: { color: line },
         },
@@ -78,22 +94,47 @@ function configurationOf(
           ...(y.least === undefined ? {} : { min: y.least }),
           ...(y.most === undefined ? {} : { max: y.most }),
           beginAtZero: kind === "bar",
-          ticks: { color: quiet, ...(isShare ? { callback: write } : {}) },
+          ticks: { color: quiet, callback: ticksOf(format, isShare) },
           grid: { color: line },
         },
       },
       plugins: {
         legend: {
           display: series.length > 1,
-          labels: { color: colour("--text"), boxWidth: 12, boxHeight: 12 },
+          labels: {
+            color: colour("--text"),
+            boxWidth: 12,
+            boxHeight: 12,
+            filter: ({ datasetIndex = 0 }) => datasetIndex < series.length,
+          },
         },
         tooltip: {
+          filter: ({ datasetIndex }) => datasetIndex < series.length,
           callbacks: {
-            label: ({ dataset, parsed }) => `${dataset.label ?? ""}: ${write(parsed.y ?? 0)}`,
+            label: ({ dataset, datasetIndex, dataIndex, parsed }) => {
+              const value = parsed.y ?? 0;
+              const ends = series[datasetIndex]?.intervals?.[dataIndex];
+              const written = isShare ? format.percent(value) : format.number(value, 3);
+              const between = isShare && ends != null ? ` (${format.interval(ends)})` : "";
+              return `${dataset.label ?? ""}: ${written}${between}`;
+            },
           },
         },
       },
     },
+  };
+}
+
+/** Writes a scale's numbers as the language does, with as many decimals as tell them apart. */
+function ticksOf(
+  format: Format,
+  isShare: boolean,
+): (value: number | string, at: number, ticks: { readonly value: number }[]) => string {
+  return (value, _at, ticks) => {
+    const [first, second] = ticks;
+    const step = Math.abs((second?.value ?? 1) - (first?.value ?? 0)) * (isShare ? 100 : 1);
+    const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step || 1) - 1e-9)));
+    return isShare ? format.percent(value, decimals) : format.number(Number(value), decimals);
   };
 }
 
@@ -104,9 +145,7 @@ function datasetOf(
   colour: string,
 ): ChartDataset {
   const data = isScale
-    ? values.flatMap((value, at) =>
-        value === null ? [] : [{ x: Number(x.values[at] ?? 0), y: value }],
-      )
+    ? values.map((value, at) => ({ x: Number(x.values[at] ?? 0), y: value ?? Number.NaN }))
     : [...values];
   const shown = {
     label: title,
@@ -121,16 +160,57 @@ function datasetOf(
   };
   if (kind === "bar" && !isGuide)
     return { type: "bar", ...shown, borderWidth: 0, maxBarThickness: 40 };
-  const style = isGuide
-    ? { borderDash: [4, 4], pointRadius: 0 }
-    : { pointRadius: kind === "points" || data.length < 60 ? 4 : 0 };
+  const showLine = kind !== "points" || isGuide;
   return {
     type: "line",
     ...shown,
-    ...style,
-    showLine: kind !== "points" || isGuide,
+    ...(isGuide
+      ? { borderDash: [4, 4], pointRadius: 0 }
+      : {
+          pointRadius: ({ dataIndex }: { readonly dataIndex: number }) =>
+            pointRadius(values, dataIndex, showLine),
+          pointHoverRadius: 5,
+          pointHitRadius: 8,
+        }),
+    showLine,
     spanGaps: false,
   };
+}
+
+/** Points along a line of many would be beads; one without neighbours is all there is to see. */
+function pointRadius(values: ChartSeries["values"], at: number, isJoined: boolean): number {
+  const isAlone = (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
+  return isJoined && values.length > 24 && !isAlone ? 0 : 4;
+}
+
+function hasIntervals({ intervals }: ChartSeries): boolean {
+  return intervals !== undefined;
+}
+
+/** A thin bar from the lower to the upper end of each interval. */
+function whiskersOf(
+  { x }: ChartDrawing,
+  { title, intervals }: ChartSeries,
+  isScale: boolean,
+  colour: string,
+): ChartDataset[] {
+  if (intervals === undefined) return [];
+  const data = intervals.map((ends, at) => {
+    const y = ends === null ? null : [ends.lower, ends.upper];
+    return isScale ? { x: Number(x.values[at] ?? 0), y } : y;
+  });
+  return [
+    {
+      type: "bar",
+      label: title,
+      // as above
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+      data: data as [number, number][],
+      backgroundColor: colour,
+      barThickness: 2,
+      grouped: false,
+    },
+  ];
 }
 
 function colourName(at: number): string {

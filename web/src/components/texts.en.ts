@@ -57,6 +57,7 @@ export const en = {
   download: "Download CSV",
   rows: (n: string) => `n = ${n}`,
   sortBy: (column: string) => `Sort by ${column}`,
+  interval: { lower: "95% interval from", upper: "95% interval to" },
   showTable: "Show as a table",
   close: "Close",
   nothingInTable: "No rows.",

@@ -50,7 +50,7 @@ export const fr: typeof en = {
     outdated: {
       title: "Il existe une version plus récente de ces pages",
       advice:
-        "Rechargez cette page pour l’obtenir. Ce qui est saisi ici sans être envoyé sera perdu : copiez-le d’abord.",
+        "Rechargez cette page pour l’obtenir. Ce qui est saisi ici sans être envoyé sera perdu : copiez-le d’abord.",
     },
     page: {
       title: "Cette page a échoué",
@@ -60,6 +60,7 @@ export const fr: typeof en = {
   download: "Télécharger en CSV",
   rows: (n) => `n = ${n}`,
   sortBy: (column) => `Trier par ${column}`,
+  interval: { lower: "intervalle à 95 %, de", upper: "intervalle à 95 %, à" },
   showTable: "Afficher en tableau",
   close: "Fermer",
   nothingInTable: "Aucune ligne.",

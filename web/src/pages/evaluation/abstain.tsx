@@ -34,7 +34,11 @@ export function Abstain({
   );
   const at = pointAt(points, view.threshold ?? abstain?.threshold ?? 0);
   const x = useMemo(
-    () => ({ title: texts.coverage, values: points.map(({ coverage }) => coverage) }),
+    () => ({
+      title: texts.coverage,
+      values: points.map(({ coverage }) => coverage),
+      isShare: true,
+    }),
     [points, texts],
   );
   const series = useMemo(

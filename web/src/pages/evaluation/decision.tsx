@@ -20,7 +20,7 @@ export function Decision({ evaluation }: { readonly evaluation: Evaluation }): R
     [precisionRecall],
   );
   const x = useMemo(
-    () => ({ title: texts.recall, values: points.map(({ recall }) => recall) }),
+    () => ({ title: texts.recall, values: points.map(({ recall }) => recall), isShare: true }),
     [points, texts],
   );
   const series = useMemo(

@@ -95,13 +95,11 @@ export const fr: typeof en = {
   logLossNote: "Punit les réponses sûres mais fausses ; 0 est parfait.",
   reliability: "Diagramme de fiabilité",
   reliabilityNote:
-    "Les lignes selon leur probabilité : sur la diagonale en tirets, elles sont honnêtes ; dessous, la version est trop sûre d’elle. Les autres tirets sont l’intervalle à 95 %. Un point ouvre ses lignes.",
+    "Les lignes selon leur probabilité : sur la diagonale en tirets, elles sont honnêtes ; dessous, la version est trop sûre d’elle. La barre de chaque point est son intervalle à 95 %. Un point ouvre ses lignes.",
   meanProbability: "Probabilité moyenne",
   probability: "Probabilité",
   shareRight: "Part juste",
   ideal: "Honnête",
-  lower: "Intervalle, de",
-  upper: "Intervalle, à",
   spread: "À quel point elle est sûre",
   spreadNote:
     "Combien de lignes ont une probabilité dans chaque tranche. Une barre ouvre ses lignes.",

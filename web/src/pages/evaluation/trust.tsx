@@ -21,23 +21,21 @@ export function Trust({ evaluation }: { readonly evaluation: Evaluation }): Reac
   const { calibration, version, split } = evaluation;
   const bins = useMemo(() => (calibration?.bins ?? []).filter(({ n }) => n > 0), [calibration]);
   const x = useMemo(
-    () => ({ title: texts.meanProbability, values: bins.map(({ confidence }) => confidence) }),
+    () => ({
+      title: texts.meanProbability,
+      values: bins.map(({ confidence }) => confidence),
+      isShare: true,
+    }),
     [bins, texts],
   );
   const series = useMemo(
     () => [
-      { title: texts.shareRight, values: bins.map(({ accuracy }) => accuracy) },
+      {
+        title: texts.shareRight,
+        values: bins.map(({ accuracy }) => accuracy),
+        intervals: bins.map(({ accuracyInterval }) => accuracyInterval),
+      },
       { title: texts.ideal, values: bins.map(({ confidence }) => confidence), isGuide: true },
-      {
-        title: texts.lower,
-        values: bins.map(({ accuracyInterval: { lower } }) => lower),
-        isGuide: true,
-      },
-      {
-        title: texts.upper,
-        values: bins.map(({ accuracyInterval: { upper } }) => upper),
-        isGuide: true,
-      },
     ],
     [bins, texts],
   );

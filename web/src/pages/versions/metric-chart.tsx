@@ -52,9 +52,9 @@ export function MetricChart({
   );
   const series = useMemo(
     () =>
-      seriesOf(shown, metric).map(({ heldOut, n, values }) => ({
+      seriesOf(shown, metric).map(({ heldOut, n, ...figures }) => ({
         title: texts.heldOutSet(heldOut.slice(0, 8), format.number(n)),
-        values,
+        ...figures,
       })),
     [shown, metric, texts, format],
   );

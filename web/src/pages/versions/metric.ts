@@ -30,6 +30,8 @@ export interface MetricSeries {
   readonly heldOut: string;
   readonly n: number;
   readonly values: readonly (number | null)[];
+  /** The 95 % intervals of an accuracy; the other figures have none. */
+  readonly intervals?: readonly ({ readonly lower: number; readonly upper: number } | null)[];
 }
 
 /** A figure over versions, a series for each held-out set: figures on different rows can't be compared. */
@@ -38,13 +40,17 @@ export function seriesOf(versions: readonly EvaluatedVersion[], metric: Metric):
   for (const { trained } of versions) {
     if (trained !== null) sets.set(trained.heldOut.sha256, trained.heldOut.n);
   }
-  return [...sets].map(([heldOut, n]) => ({
-    heldOut,
-    n,
-    values: versions.map((version) =>
-      version.trained?.heldOut.sha256 === heldOut
-        ? (heldOutFigures(version)?.[metric] ?? null)
-        : null,
-    ),
-  }));
+  return [...sets].map(([heldOut, n]) => {
+    const figures = versions.map((version) =>
+      version.trained?.heldOut.sha256 === heldOut ? heldOutFigures(version) : undefined,
+    );
+    return {
+      heldOut,
+      n,
+      values: figures.map((one) => one?.[metric] ?? null),
+      ...(metric === "accuracy"
+        ? { intervals: figures.map((one) => one?.accuracyInterval ?? null) }
+        : {}),
+    };
+  });
 }

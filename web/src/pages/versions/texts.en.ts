@@ -19,7 +19,7 @@ export const en = {
   },
   overTime: "How the figures changed",
   overTimeNote:
-    "Each figure is of the rows that the version was judged by (held out). A line joins versions that were judged by the same rows: others can’t be compared. A point opens its evaluation.",
+    "Each figure is of the rows that the version was judged by (held out). A line joins versions that were judged by the same rows: others can’t be compared. A bar is the 95% interval of an accuracy. A point opens its evaluation.",
   figure: "Figure",
   over: "Order",
   overVersion: "by version",

@@ -21,7 +21,7 @@ export const fr: typeof en = {
   },
   overTime: "Comment les chiffres ont évolué",
   overTimeNote:
-    "Chaque chiffre porte sur les lignes qui ont jugé la version (mises de côté). Une ligne relie les versions jugées sur les mêmes lignes : les autres ne se comparent pas. Un point ouvre son évaluation.",
+    "Chaque chiffre porte sur les lignes qui ont jugé la version (mises de côté). Une ligne relie les versions jugées sur les mêmes lignes : les autres ne se comparent pas. Une barre est l’intervalle à 95 % d’une exactitude. Un point ouvre son évaluation.",
   figure: "Chiffre",
   over: "Ordre",
   overVersion: "par version",
