@@ -1,10 +1,18 @@
-import { type DragEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { Button } from "../../components/button.js";
 import { useTexts } from "../../language/language.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 
-/** The box that takes a text, with examples; a file can be dropped on it. */
+/** The box that takes a text, with examples; a file can be dropped on it. It has the focus when the pages are opened. */
 export function AskBox({
   query,
   examples,
@@ -19,8 +27,21 @@ export function AskBox({
   const texts = useTexts({ en, fr });
   const id = useId();
   const [text, setText] = useState(query);
+  const [shown, setShown] = useState(query);
+  if (shown !== query) {
+    setShown(query);
+    setText(query);
+  }
   const [isOver, setOver] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // one can type at once; on a touch screen it would open the keyboard over the examples
+    const isFirst = document.activeElement === document.body;
+    if (isFirst && window.matchMedia("(pointer: fine)").matches) {
+      box.current?.focus({ preventScroll: true });
+    }
+  }, []);
   const ask = (): void => {
     if (text.trim() !== "") onAsk(text.trim());
   };
@@ -58,6 +79,7 @@ export function AskBox({
         {texts.query}
       </label>
       <textarea
+        ref={box}
         id={id}
         className="ask-text"
         rows={2}

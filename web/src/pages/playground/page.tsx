@@ -42,7 +42,7 @@ export function Page(): ReactNode {
     <>
       <PageHead title={texts.title} intro={texts.intro} />
       <AskBox
-        key={`${model} ${query}`}
+        key={model}
         query={query}
         examples={facts?.examples ?? []}
         onAsk={(asked) => {
