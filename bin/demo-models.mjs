@@ -25,7 +25,7 @@ while (versions().length < 2) {
   );
   if (versions().length === before) refuse("the training published nothing");
 }
-if (run("local/dist/main.js", "status").status !== 0) must(run("local/dist/main.js", "start"));
+if (!isRunning()) must(run("local/dist/main.js", "start"));
 const url = process.env.GATEWAY_URL || told("local/dist/main.js", "url");
 must(run("gateway/dist/main.js", "demo", `--url=${url}`, `--test-set=${DATASET}/test.csv`));
 process.stdout.write(`Open ${url}/\n`);
@@ -35,6 +35,10 @@ function versions() {
   const folder = `${models}/intent`;
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.filter((name) => /^[1-9]\d*$/.test(name));
+}
+
+function isRunning() {
+  return spawnSync(process.execPath, ["local/dist/main.js", "status"]).status === 0;
 }
 
 function run(program, ...args) {

@@ -19,8 +19,9 @@ export interface DemoRun {
 
 const CHALLENGER = "challenger";
 const REASON = "make demo-models";
-/** The shadow answers as many at a time, so that few copies are left out. */
 const AT_ONCE = 4;
+/** Copies that the shadow may have in work: its answers take longer than the champion's, and none should be left out. */
+const SHADOW_AT_ONCE = 64;
 /** Rows that somebody said something about, besides half of those that the two versions answer differently. */
 const LABELLED = 40;
 const SHADOW_WITHIN_MS = 10_000;
@@ -99,7 +100,7 @@ async function makeShadow(api: ApiClient, model: string): Promise<void> {
   await api.call(Traffic, {
     method: "PUT",
     path,
-    body: { shadows: [{ label: CHALLENGER, concurrency: AT_ONCE }], reason: REASON },
+    body: { shadows: [{ label: CHALLENGER, concurrency: SHADOW_AT_ONCE }], reason: REASON },
   });
 }
 
