@@ -26,6 +26,8 @@ export interface JudgedRow {
   readonly truth: number;
   /** The likeliest intents, the first of them answered. */
   readonly top: readonly { readonly intent: number; readonly probability: number }[];
+  /** The truth's place among all answers, from 1, where the source says it. */
+  readonly rank?: number;
 }
 
 /** The rows of a split, and where they come from. */
@@ -55,6 +57,8 @@ interface AnsweredRow extends TextRow {
   readonly intent: string;
   readonly predicted: string;
   readonly probability: string;
+  /** Trainings of before it wrote none; empty where the model doesn't know the intent. */
+  readonly rank?: string;
 }
 
 const KEPT = 6;
@@ -180,9 +184,18 @@ function withTexts(
 
 const ANSWERED_COLUMNS = ["id", "question", "intent", "predicted", "probability"];
 
-function answeredRow({ id, question, intent, predicted, probability }: AnsweredRow): JudgedRow {
+function answeredRow({
+  id,
+  question,
+  intent,
+  predicted,
+  probability,
+  rank,
+}: AnsweredRow): JudgedRow {
   const answer = { intent: Number(predicted), probability: Number(probability) };
-  return { id, query: question, truth: Number(intent), top: [answer] };
+  const row = { id, query: question, truth: Number(intent), top: [answer] };
+  if (rank === undefined) return row;
+  return { ...row, rank: rank === "" ? Number.POSITIVE_INFINITY : Number(rank) };
 }
 
 async function readCsv<Row>(

@@ -9,6 +9,10 @@ export interface RowFilter {
   readonly minProbability?: number | undefined;
   readonly maxProbability?: number | undefined;
   readonly text?: string | undefined;
+  /** Whose truth is among so many of the likeliest intents. */
+  readonly withinTop?: number | undefined;
+  /** These rows alone, by their numbers. */
+  readonly among?: ReadonlySet<number> | undefined;
   readonly limit: number;
   /** The number of the row that the page before ended with. */
   readonly after?: number | undefined;
@@ -21,7 +25,9 @@ export function rowPage(
   name: (intent: number) => string | null,
 ): Pick<EvaluatedRowList, "total" | "rows" | "next"> {
   const passes = passesOf(filter);
-  const found = [...judged.rows.entries()].filter(([, row]) => passes(row));
+  const found = [...judged.rows.entries()].filter(
+    ([index, row]) => filter.among?.has(index) !== false && passes(row),
+  );
   const rest = found.filter(([index]) => index > (filter.after ?? -1));
   const page = rest.slice(0, filter.limit);
   return {
@@ -38,6 +44,7 @@ export function hasText(query: string | null, text: string | undefined): boolean
 
 function passesOf(filter: RowFilter): (row: JudgedRow) => boolean {
   const { truth, predicted, outcome, minProbability = 0, maxProbability = 1, text } = filter;
+  const { withinTop } = filter;
   return (row) => {
     const [{ intent, probability } = { intent: -1, probability: 0 }] = row.top;
     return (
@@ -46,9 +53,16 @@ function passesOf(filter: RowFilter): (row: JudgedRow) => boolean {
       (outcome === undefined || (intent === row.truth) === (outcome === "right")) &&
       probability >= minProbability &&
       probability <= maxProbability &&
+      (withinTop === undefined || rankOf(row) <= withinTop) &&
       hasText(row.query, text)
     );
   };
+}
+
+/** The place of a row's truth among the answers, from 1; Infinity where it is none of those that are known. */
+function rankOf({ top, truth, rank }: JudgedRow): number {
+  const place = top.findIndex(({ intent }) => intent === truth);
+  return place === -1 ? (rank ?? Number.POSITIVE_INFINITY) : place + 1;
 }
 
 function shown(
