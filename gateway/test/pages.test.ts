@@ -34,7 +34,7 @@ describe("the pages", () => {
     await writeFile(`${path}.gz`, gzipSync(text));
   }
 
-  it("are at / for a browser, and a program gets there what it always got", async () => {
+  it("are at / for a browser and whoever takes anything; who asks for JSON gets it", async () => {
     const page = await gateway.call("/", { headers: BROWSER });
     expect(page.text).toBe("<!doctype html><title>pages</title>");
     expect(page.headers).toMatchObject({
@@ -43,7 +43,9 @@ describe("the pages", () => {
       vary: "Accept, Accept-Encoding",
       "x-content-type-options": "nosniff",
     });
-    const program = await gateway.call("/", { headers: { accept: "*/*" } });
+    const anything = await gateway.call("/", { headers: { accept: "*/*" } });
+    expect(anything.text).toBe(page.text);
+    const program = await gateway.call("/", { headers: { accept: "application/json" } });
     expect(program.status).toBe(404);
     expect(program.json).toMatchObject({
       detail: "there is nothing here; a model answers at GET /{model}?query=…",

@@ -38,7 +38,7 @@ interface PageFile {
 const BUILT = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
 
 /**
- * Makes the middleware that answers `/app/…`, and `/` where a browser asks, from a folder that has `index.html` and
+ * Makes the middleware that answers `/app/…`, and `/` unless JSON is asked for, from a folder that has `index.html` and
  * `assets/`, each file beside its compressed copies (`.br`, `.gz`).
  *
  * @param directory empty for the folder that is built beside the gateway
@@ -62,7 +62,7 @@ export function servePages(directory: string): Middleware {
 function isForPages(ctx: Context): boolean {
   if (ctx.method !== "GET" && ctx.method !== "HEAD") return false;
   const [path = ""] = (ctx.req.url ?? "").split("?", 1);
-  if (path === "/") return /\btext\/html\b/i.test(ctx.req.headers.accept ?? "");
+  if (path === "/") return ctx.accepts("html", "json") === "html";
   return path === "/app" || path.startsWith("/app/");
 }
 
