@@ -9,7 +9,7 @@ import {
   ModelDataHealth,
   TrainingExampleList,
 } from "../src/contract/data-health.js";
-import { EvaluatedRowList, SplitEvaluation } from "../src/contract/evaluation.js";
+import { EvaluatedRowList, PerturbedRowList, SplitEvaluation } from "../src/contract/evaluation.js";
 import { EvaluatedVersionList, VersionDetails } from "../src/contract/versions.js";
 import { Evidence, type EvidencePlaces, type EvidenceQuestion } from "../src/evidence/evidence.js";
 import {
@@ -96,7 +96,7 @@ describe("evidence of versions", () => {
         kind: "TF-IDF + linear SVM",
         trainedAt: "2026-08-01T10:00:00.000Z",
         heldOut: { split: "validation", n: 4 },
-        figures: { training: { n: 3 }, validation: { n: 3, macroF1: 1 }, test: null },
+        figures: { training: { n: 3 }, validation: { n: 4, macroF1: 1 }, test: null },
       },
     });
     expect(versions[1]).toMatchObject({
@@ -177,6 +177,107 @@ describe("evidence of versions", () => {
       rows: [{ id: "r4", query: "<b>dose</b>" }],
       next: null,
     });
+  });
+
+  it("opens the rows of a slice, and those whose truth is among the likeliest", async () => {
+    await writeHeldOut(data);
+    const numbers = async (filter: object): Promise<number[]> =>
+      (await rows(filter)).rows.map(({ row }) => row);
+    expect(await numbers({ withinTop: 1 })).toEqual([0, 2]);
+    expect(await numbers({ withinTop: 3 })).toEqual([0, 1, 2, 3]);
+    const nowhere = await rows({ slice: "digits" });
+    expect(nowhere).toMatchObject({ total: 0, rows: [] });
+    expect(nowhere.problem).toContain("mount data/artefacts");
+    await writeRun(data, first);
+    expect((await rows({ slice: "digits" })).problem).toContain("train the version again");
+    const slices = { validation: [{ slice: "digits", rows: [1, 2] }], test: [] };
+    const folder = join(data, "artefacts", "2026-08-01T10-00-00-000Z");
+    await writeFile(join(folder, "slices.json"), JSON.stringify(slices));
+    expect(await numbers({ slice: "digits" })).toEqual([1, 2]);
+    expect(await numbers({ slice: "digits", outcome: "right" })).toEqual([2]);
+    expect((await rows({ slice: "accents" })).problem).toContain("no slice of this name");
+  });
+
+  it("opens the texts that were asked again with a change, by how they were answered", async () => {
+    const perturbed = async (filter: object): Promise<PerturbedRowList> =>
+      PerturbedRowList.parse(
+        await evidence.answer({
+          kind: "perturbed rows",
+          model: "intent",
+          version: 1,
+          filter: { perturbation: "one typo", limit: 50, ...filter },
+        }),
+      );
+    expect((await perturbed({})).problem).toContain("mount data/artefacts");
+    await writeRun(data, first);
+    expect((await perturbed({})).problem).toContain("train the version again");
+    const folder = join(data, "artefacts", "2026-08-01T10-00-00-000Z");
+    const lines = [
+      "perturbation,row,id,question,perturbed,intent,predicted,probability,perturbed_predicted,perturbed_probability",
+      "one typo,0,r1,<b>dose</b>,<b>doze</b>,3,3,0.9,26,0.55",
+      "one typo,1,r2,poisson,poison,26,3,0.9,26,0.5",
+      "one typo,2,r3,sirop,srop,3,26,0.9,26,0.5",
+      "upper case,0,r1,dose,DOSE,3,3,0.9,3,0.9",
+    ];
+    await writeFile(join(folder, "perturbed-rows.csv"), lines.join("\n"));
+    const ids = async (filter: object): Promise<string[]> =>
+      (await perturbed(filter)).rows.map(({ id }) => id);
+    expect(await ids({})).toEqual(["r1", "r2", "r3"]);
+    expect(await ids({ before: "right" })).toEqual(["r1"]);
+    expect(await ids({ now: "right" })).toEqual(["r2"]);
+    expect(await ids({ isChanged: true })).toEqual(["r1", "r2"]);
+    expect(await ids({ isChanged: false })).toEqual(["r3"]);
+    expect(await ids({ text: "SROP" })).toEqual(["r3"]);
+    const page = await perturbed({ limit: 1, after: 1 });
+    expect(page).toMatchObject({ total: 3, next: 2, problem: null });
+    expect((await perturbed({ limit: 1 })).rows).toEqual([
+      {
+        row: 0,
+        id: "r1",
+        query: "<b>dose</b>",
+        perturbed: "<b>doze</b>",
+        truth: 3,
+        truthName: "dosage",
+        before: { intent: 3, name: "dosage", probability: 0.9 },
+        now: { intent: 26, name: "pregnancy_food", probability: 0.55 },
+      },
+    ]);
+    await writeFile(join(folder, "perturbed-rows.csv"), "id,question\n1,a\n");
+    evidence = new Evidence(places);
+    expect((await perturbed({})).problem).toContain("has another form");
+  });
+
+  it("takes the place of the truth from the artefacts where there is one, and says where there is none", async () => {
+    const folder = join(data, "artefacts", "2026-08-01T10-00-00-000Z");
+    const held = HELD_OUT.map(([id, , intent]) => ({ id, intent: String(intent) }));
+    const predictions = async (ranks: readonly string[] | undefined): Promise<void> => {
+      const header = "id,question,intent,predicted,probability";
+      const lines = held.map(
+        ({ id, intent }, at) =>
+          `${id},text,${intent},9,0.5${ranks === undefined ? "" : `,${ranks[at] ?? ""}`}`,
+      );
+      const all = [`${header}${ranks === undefined ? "" : ",rank"}`, ...lines];
+      await writeFile(join(folder, "test-predictions.csv"), all.join("\n"));
+    };
+    const tested = judgedContents([], { seed: 3 });
+    const { metrics } = tested;
+    const both = { ...tested, metrics: { ...metrics, test: metrics.validation } };
+    await publishJudged(models, both);
+    await writeRun(data, both);
+    const within = async (withinTop: number): Promise<EvaluatedRowList> =>
+      EvaluatedRowList.parse(
+        await evidence.answer({
+          kind: "rows",
+          model: "intent",
+          version: 3,
+          split: "test",
+          filter: { limit: 50, withinTop },
+        }),
+      );
+    await predictions(undefined);
+    expect((await within(2)).problem).toContain("older than the place");
+    await predictions(["1", "2", "3", ""]);
+    expect((await within(2)).rows.map(({ id }) => id)).toEqual(["r1", "r2"]);
   });
 
   it("refuses texts that were changed since, and takes those of the artefacts", async () => {

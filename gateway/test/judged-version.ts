@@ -47,9 +47,10 @@ export function judgedContents(
     ];
     return { heldOut, row: hashRow(key, text), truth, top };
   });
-  const { training } = contents;
+  const { training, metrics } = contents;
   return {
     ...contents,
+    metrics: { ...metrics, validation: { ...metrics.validation, n: HELD_OUT.length } },
     evaluation,
     training: {
       ...training,

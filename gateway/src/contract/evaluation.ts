@@ -146,6 +146,13 @@ export const EvaluationRowsQuery = EvaluationQuery.extend({
   outcome: z.enum(["right", "wrong"]).optional(),
   minProbability: Probability.optional(),
   maxProbability: Probability.optional(),
+  /** Whose truth is among so many of the likeliest intents. */
+  withinTop: z
+    .string()
+    .regex(/^[1-5]$/)
+    .optional(),
+  /** A slice's name, as the evaluation has it. */
+  slice: z.string().min(1).max(200).optional(),
   text: Words.optional(),
   limit: Limit.optional(),
   after: WholeNumber.optional(),
@@ -182,6 +189,43 @@ export const EvaluatedRowList = EvaluationRowsSource.extend({
   next: Count.nullable(),
 });
 
+/** What `GET …/evaluation/perturbed` takes in its address; `after` is where a page ended. */
+export const PerturbedRowsQuery = z.strictObject({
+  /** A perturbation's name, as the evaluation has it. */
+  perturbation: z.string().min(1).max(200),
+  /** How the text was answered as it was, and how it is answered now. */
+  before: z.enum(["right", "wrong"]).optional(),
+  now: z.enum(["right", "wrong"]).optional(),
+  /** 1: another answer; 0: the same. */
+  changed: z.enum(["0", "1"]).optional(),
+  text: Words.optional(),
+  limit: Limit.optional(),
+  after: WholeNumber.optional(),
+});
+
+/** A validation row that was asked again with another text. */
+export const PerturbedRow = z.strictObject({
+  row: Count,
+  id: z.string(),
+  query: z.string(),
+  perturbed: z.string(),
+  truth: intent,
+  truthName: z.string().nullable(),
+  before: NamedAnswer,
+  now: NamedAnswer,
+});
+
+/** The answer of `GET …/evaluation/perturbed`; `next` is the `after` of the next page, null on the last. */
+export const PerturbedRowList = z.strictObject({
+  model: z.string(),
+  version: z.int(),
+  perturbation: z.string(),
+  problem: z.string().nullable(),
+  total: Count,
+  rows: z.array(PerturbedRow),
+  next: Count.nullable(),
+});
+
 /** The shape of {@link SplitEvaluation}. */
 export type SplitEvaluation = z.infer<typeof SplitEvaluation>;
 /** The shape of {@link EvaluationRowsSource}. */
@@ -190,3 +234,7 @@ export type EvaluationRowsSource = z.infer<typeof EvaluationRowsSource>;
 export type EvaluatedRow = z.infer<typeof EvaluatedRow>;
 /** The shape of {@link EvaluatedRowList}. */
 export type EvaluatedRowList = z.infer<typeof EvaluatedRowList>;
+/** The shape of {@link PerturbedRow}. */
+export type PerturbedRow = z.infer<typeof PerturbedRow>;
+/** The shape of {@link PerturbedRowList}. */
+export type PerturbedRowList = z.infer<typeof PerturbedRowList>;

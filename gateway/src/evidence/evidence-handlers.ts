@@ -1,7 +1,11 @@
 import type { RouterContext } from "@koa/router";
 import type { Catalogue } from "../catalogue/catalogue.js";
 import { ComparisonQuery, FlipRowsQuery } from "../contract/comparison.js";
-import { EvaluationQuery, EvaluationRowsQuery } from "../contract/evaluation.js";
+import {
+  EvaluationQuery,
+  EvaluationRowsQuery,
+  PerturbedRowsQuery,
+} from "../contract/evaluation.js";
 import { GatewayError } from "../gateway-error.js";
 import { readParameters } from "../http/parameters.js";
 import { readQueryString } from "../http/query-string.js";
@@ -30,6 +34,7 @@ export function evidenceHandlers(parts: EvidenceRouteParts): {
     | "showVersion"
     | "showEvaluation"
     | "listEvaluationRows"
+    | "listPerturbedRows"
     | "compareEvaluations"
     | "listEvaluationFlips"]: Handler;
 } {
@@ -70,10 +75,21 @@ export function evidenceHandlers(parts: EvidenceRouteParts): {
           predicted: numberOf(asked.predicted),
           minProbability: numberOf(asked.minProbability),
           maxProbability: numberOf(asked.maxProbability),
+          withinTop: numberOf(asked.withinTop),
           limit: numberOf(asked.limit) ?? ROWS_LIMIT,
           after: numberOf(asked.after),
         },
       };
+    }),
+    listPerturbedRows: ask((ctx, model) => {
+      const asked = readParameters(PerturbedRowsQuery, readQueryString(ctx.querystring));
+      const filter = {
+        ...asked,
+        isChanged: asked.changed === undefined ? undefined : asked.changed === "1",
+        limit: numberOf(asked.limit) ?? ROWS_LIMIT,
+        after: numberOf(asked.after),
+      };
+      return { kind: "perturbed rows", model, version: versionIn(ctx, parts, model), filter };
     }),
     compareEvaluations: ask((ctx, model) => {
       const asked = readParameters(ComparisonQuery, readQueryString(ctx.querystring));

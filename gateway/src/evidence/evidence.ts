@@ -1,7 +1,11 @@
 import { VersionError } from "@intent-serving/version";
 import type { FlipRowList } from "../contract/comparison.js";
 import type { TrainingExampleList } from "../contract/data-health.js";
-import type { EvaluatedRowList, SplitEvaluation } from "../contract/evaluation.js";
+import type {
+  EvaluatedRowList,
+  PerturbedRowList,
+  SplitEvaluation,
+} from "../contract/evaluation.js";
 import {
   dataHealth,
   type HealthFilter,
@@ -13,8 +17,11 @@ import { EvidenceError } from "./evidence-error.js";
 import { type FlipFilter, flipPage } from "./flip-page.js";
 import { HealthReportReader } from "./health-report.js";
 import { JudgedRowsReader, type Split } from "./judged-rows.js";
+import { type PerturbedFilter, PerturbedRowsReader } from "./perturbed-rows.js";
+import { checkRows, unlistedRows } from "./row-checks.js";
 import { type RowFilter, rowPage } from "./row-page.js";
-import { nameOf, splitEvaluation, splitsOf } from "./split-evaluation.js";
+import { SlicedRowsReader } from "./sliced-rows.js";
+import { nameOf, splitEvaluation, splitOf } from "./split-evaluation.js";
 import { type ExamplesFilter, TrainingExamplesReader } from "./training-examples.js";
 import { type RunFolder, TrainingRuns } from "./training-runs.js";
 import { runOf, type VersionStanding, versionDetails, versionList } from "./version-answers.js";
@@ -41,6 +48,9 @@ interface OfSplit {
   readonly split: Split | undefined;
 }
 
+/** Which rows of a split are asked for: those of a slice alone where one is named. */
+type SplitRowFilter = Omit<RowFilter, "among"> & { readonly slice?: string | undefined };
+
 /** The version that a training made; undefined for the newest of the model. */
 interface OfTraining {
   readonly model: string;
@@ -62,7 +72,13 @@ export type EvidenceQuestion =
     }
   | { readonly kind: "details"; readonly model: string; readonly standing: VersionStanding }
   | ({ readonly kind: "evaluation" } & OfSplit)
-  | ({ readonly kind: "rows"; readonly filter: RowFilter } & OfSplit)
+  | ({ readonly kind: "rows"; readonly filter: SplitRowFilter } & OfSplit)
+  | {
+      readonly kind: "perturbed rows";
+      readonly model: string;
+      readonly version: number;
+      readonly filter: PerturbedFilter;
+    }
   | ({ readonly kind: "comparison" } & OfPair)
   | ({ readonly kind: "flips"; readonly filter: FlipFilter } & OfPair)
   | {
@@ -91,6 +107,8 @@ export class Evidence {
   readonly #runs: TrainingRuns;
   readonly #judged = new JudgedRowsReader();
   readonly #health = new HealthReportReader();
+  readonly #slices = new SlicedRowsReader();
+  readonly #perturbed = new PerturbedRowsReader();
   readonly #examples = new TrainingExamplesReader();
 
   constructor(places: EvidencePlaces) {
@@ -124,6 +142,8 @@ export class Evidence {
         return this.#evaluation(question);
       case "rows":
         return this.#rows(question);
+      case "perturbed rows":
+        return this.#perturbedRows(question);
       case "comparison": {
         const [a, b] = await this.#both(question);
         return compareVersions(question.model, a, b);
@@ -162,14 +182,46 @@ export class Evidence {
     model,
     version,
     split: asked,
-    filter,
-  }: OfSplit & { readonly filter: RowFilter }): Promise<EvaluatedRowList> {
+    filter: { slice, ...filter },
+  }: OfSplit & { readonly filter: SplitRowFilter }): Promise<EvaluatedRowList> {
     const facts = await this.#facts.read(model, version);
     const split = splitOf(facts, asked);
     const judged = await this.#judge(facts, split);
     const { source, texts, problem } = judged;
-    const page = rowPage(judged, filter, nameOf(facts.labels));
-    return { model, version, split, source, texts, problem, ...page };
+    const base = { model, version, split, source, texts };
+    const lacking = problem ?? unlistedRows(judged, facts, split);
+    try {
+      checkRows(judged, facts, split, { slice, withinTop: filter.withinTop });
+      const among =
+        slice === undefined
+          ? undefined
+          : await this.#slices.read(await this.#runThatMade(facts), split, slice);
+      const page = rowPage(judged, { ...filter, among }, nameOf(facts.labels));
+      return { ...base, problem: lacking, ...page };
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      return { ...base, problem: error.message, total: 0, rows: [], next: null };
+    }
+  }
+
+  async #perturbedRows({
+    model,
+    version,
+    filter,
+  }: EvidenceQuestion & { kind: "perturbed rows" }): Promise<PerturbedRowList> {
+    const facts = await this.#facts.read(model, version);
+    const base = { model, version, perturbation: filter.perturbation };
+    try {
+      const run = await this.#runThatMade(facts);
+      return {
+        ...base,
+        problem: null,
+        ...(await this.#perturbed.page(run, filter, nameOf(facts.labels))),
+      };
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      return { ...base, problem: error.message, total: 0, rows: [], next: null };
+    }
   }
 
   async #flips({ filter, ...of }: OfPair & { readonly filter: FlipFilter }): Promise<FlipRowList> {
@@ -188,8 +240,12 @@ export class Evidence {
 
   async #judge(facts: VersionFacts, split: Split): ReturnType<JudgedRowsReader["read"]> {
     const { heldOutDirectory } = this.#places;
-    const run = runOf(facts, (await this.#runs.list()) ?? []);
+    const run = await this.#runThatMade(facts);
     return this.#judged.read(facts, split, { heldOutDirectory, run });
+  }
+
+  async #runThatMade(facts: VersionFacts): Promise<RunFolder | undefined> {
+    return runOf(facts, (await this.#runs.list()) ?? []);
   }
 
   async #trainingExamples({
@@ -234,14 +290,4 @@ export class Evidence {
       `no training of ${of} left its artefacts here: make train MODEL=${model}`,
     );
   }
-}
-
-/** The split that is meant; throws an EvidenceError where the version wasn't judged by it. */
-function splitOf(facts: VersionFacts, asked: Split | undefined): Split {
-  const splits = splitsOf(facts);
-  const split = asked ?? splits[0] ?? "validation";
-  if (splits.includes(split)) return split;
-  throw new EvidenceError(
-    `the version was not judged by a ${split} set: its data had none; there is: ${splits.join(", ")}`,
-  );
 }

@@ -1,5 +1,6 @@
 import { f1Interval, wilsonInterval } from "@intent-serving/evaluation";
 import type { EvaluationRowsSource, SplitEvaluation } from "../contract/evaluation.js";
+import { EvidenceError } from "./evidence-error.js";
 import type { Split } from "./judged-rows.js";
 import type { VersionFacts } from "./version-facts.js";
 
@@ -9,10 +10,20 @@ type SplitMetrics = VersionFacts["metrics"]["validation"];
 const MAX_CELLS = 20_000;
 
 /** The splits that a version was judged by, the held-out one first. */
-export function splitsOf({ metrics, training }: VersionFacts): Split[] {
+function splitsOf({ metrics, training }: VersionFacts): Split[] {
   const splits: Split[] = metrics.test === undefined ? ["validation"] : ["validation", "test"];
   const { split: heldOut } = training.data.heldOut;
   return splits.sort((a, b) => Number(b === heldOut) - Number(a === heldOut));
+}
+
+/** The split that is meant; throws an EvidenceError where the version wasn't judged by it. */
+export function splitOf(facts: VersionFacts, asked: Split | undefined): Split {
+  const splits = splitsOf(facts);
+  const split = asked ?? splits[0] ?? "validation";
+  if (splits.includes(split)) return split;
+  throw new EvidenceError(
+    `the version was not judged by a ${split} set: its data had none; there is: ${splits.join(", ")}`,
+  );
 }
 
 /** All that metrics.json says of a version on a split, which must be one of {@link splitsOf}. */

@@ -406,9 +406,29 @@ export interface paths {
         };
         /**
          * The rows of a split, as a version answered them
-         * @description By truth, answer, outcome, probability and words. Texts are there where the held-out sets or the artefacts are mounted; `problem` says so where they aren't.
+         * @description By truth, answer, outcome, probability, slice and words. Texts are there where the held-out sets or the artefacts are mounted; `problem` says so where they aren't.
          */
         get: operations["listEvaluationRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{model}/versions/{version}/evaluation/perturbed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The validation rows that a training asked again with another text
+         * @description Texts and answers are in the training's artefacts; `problem` says so where they aren't mounted.
+         */
+        get: operations["listPerturbedRows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1774,6 +1794,25 @@ export interface components {
             openapi: string;
         } & {
             [key: string]: unknown;
+        };
+        PerturbedRow: {
+            row: components["schemas"]["Count"];
+            id: string;
+            query: string;
+            perturbed: string;
+            truth: components["schemas"]["Count"];
+            truthName: string | null;
+            before: components["schemas"]["NamedAnswer"];
+            now: components["schemas"]["NamedAnswer"];
+        };
+        PerturbedRowList: {
+            model: string;
+            version: number;
+            perturbation: string;
+            problem: string | null;
+            total: components["schemas"]["Count"];
+            rows: components["schemas"]["PerturbedRow"][];
+            next: components["schemas"]["Count"] | null;
         };
         PredictBody: {
             query: string;
@@ -3613,6 +3652,8 @@ export interface operations {
                 outcome?: "right" | "wrong";
                 minProbability?: string;
                 maxProbability?: string;
+                withinTop?: string;
+                slice?: string;
                 text?: string;
                 /** @example 10 */
                 limit?: string;
@@ -3636,6 +3677,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvaluatedRowList"];
+                };
+            };
+            /** @description what is wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPerturbedRows: {
+        parameters: {
+            query: {
+                /** @example one typo */
+                perturbation: string;
+                before?: "right" | "wrong";
+                now?: "right" | "wrong";
+                /** @example 1 */
+                changed?: "0" | "1";
+                text?: string;
+                /** @example 10 */
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @example intent */
+                model: string;
+                /** @example 1 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page; next is the after of the next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerturbedRowList"];
                 };
             };
             /** @description what is wrong */

@@ -16,6 +16,8 @@ import {
   EvaluatedRowList,
   EvaluationQuery,
   EvaluationRowsQuery,
+  PerturbedRowList,
+  PerturbedRowsQuery,
   SplitEvaluation,
 } from "../contract/evaluation.js";
 import { EvaluatedVersionList, VersionDetails } from "../contract/versions.js";
@@ -62,7 +64,7 @@ export const EVIDENCE_ROUTES = {
     path: "/models/{model}/versions/{version}/evaluation/rows",
     summary: "The rows of a split, as a version answered them",
     description:
-      "By truth, answer, outcome, probability and words. Texts are there where the held-out sets or the artefacts are mounted; " +
+      "By truth, answer, outcome, probability, slice and words. Texts are there where the held-out sets or the artefacts are mounted; " +
       "`problem` says so where they aren't.",
     tag,
     role,
@@ -70,6 +72,19 @@ export const EVIDENCE_ROUTES = {
     query: EvaluationRowsQuery,
     queryExample: { outcome: "wrong", limit: "10" },
     answers: jsonAnswer("a page; next is the after of the next one", EvaluatedRowList),
+  },
+  listPerturbedRows: {
+    method: "GET",
+    path: "/models/{model}/versions/{version}/evaluation/perturbed",
+    summary: "The validation rows that a training asked again with another text",
+    description:
+      "Texts and answers are in the training's artefacts; `problem` says so where they aren't mounted.",
+    tag,
+    role,
+    pathExample: versionExample,
+    query: PerturbedRowsQuery,
+    queryExample: { perturbation: "one typo", changed: "1", limit: "10" },
+    answers: jsonAnswer("a page; next is the after of the next one", PerturbedRowList),
   },
   compareEvaluations: {
     method: "GET",
