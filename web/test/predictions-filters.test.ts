@@ -24,6 +24,18 @@ it.each([
     },
   ],
   [
+    "saidFrom=2026-08-01&saidTo=2026-08-02&disputedBy=2&shadows=only&overMs=12.5",
+    {
+      model: "intent",
+      saidFrom: "2026-08-01T00:00:00.000Z",
+      saidTo: "2026-08-02T00:00:00.000Z",
+      disputedBy: "2",
+      shadows: "only",
+      overMs: "12.5",
+    },
+  ],
+  ["shadows=x&overMs=-1&disputedBy=a", { model: "intent", shadows: "0" }],
+  [
     "from=2026-08-01T02:00:00%2B02:00&to=x&minProbability=2&maxProbability=1e-7",
     {
       model: "intent",

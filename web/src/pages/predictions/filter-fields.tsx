@@ -1,7 +1,7 @@
 import { type ReactNode, type ToggleEvent, useEffect, useState } from "react";
 import type { View } from "../../address/view.js";
 import { Button } from "../../components/button.js";
-import { CheckField, SelectField, TextField } from "../../components/field.js";
+import { SelectField, TextField } from "../../components/field.js";
 import { useModelFacts } from "../../gateway/models.js";
 import { useTexts } from "../../language/language.js";
 import { FILTERS, type Filters, isFiltered, isoTime, localTime } from "./filters.js";
@@ -28,9 +28,7 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
   const onToggle = (event: ToggleEvent<HTMLDetailsElement>): void => {
     setOpen(event.currentTarget.open);
   };
-  const versions = [
-    ...new Set([...(facts?.versions ?? []), ...(version === null ? [] : [version])]),
-  ];
+  const versions = facts?.versions ?? [];
   const intents = facts?.intents ?? (intent === null ? [] : [{ id: intent, name: "" }]);
   return (
     <details className="predictions-filters" open={isOpen} onToggle={onToggle}>
@@ -48,7 +46,7 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
           value={version ?? ""}
           options={[
             ["", texts.anyVersion] as const,
-            ...versions.map((it) => [String(it), String(it)] as const),
+            ...withChosen(versions, version).map((it) => [String(it), String(it)] as const),
           ]}
           onChange={({ target }) => {
             change({ version: target.value === "" ? null : Number(target.value) });
@@ -107,22 +105,58 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
             change({ feedback: FILTERS.feedback.read(target.value) });
           }}
         />
+        <TextField
+          label={texts.saidFrom}
+          type="datetime-local"
+          step={1}
+          value={localTime(filters.saidFrom)}
+          onChange={({ target }) => {
+            change({ saidFrom: isoTime(target.value) });
+          }}
+        />
+        <TextField
+          label={texts.saidTo}
+          type="datetime-local"
+          step={1}
+          value={localTime(filters.saidTo)}
+          onChange={({ target }) => {
+            change({ saidTo: isoTime(target.value) });
+          }}
+        />
+        <SelectField
+          label={texts.disputed}
+          value={filters.disputedBy ?? (filters.disputed ? "any" : "")}
+          options={[
+            ["", texts.disputedBy.all] as const,
+            ["any", texts.disputedBy.any] as const,
+            ...withChosen(versions, filters.disputedBy).map(
+              (it) => [String(it), texts.disputedBy.version(it)] as const,
+            ),
+          ]}
+          onChange={({ target: { value } }) => {
+            const isVersion = value !== "" && value !== "any";
+            change({ disputed: value === "any", disputedBy: isVersion ? Number(value) : null });
+          }}
+        />
+        <SelectField
+          label={texts.shadows}
+          value={filters.shadows}
+          options={(["0", "1", "only"] as const).map((it) => [it, texts.shadowRows[it]] as const)}
+          onChange={({ target }) => {
+            change({ shadows: FILTERS.shadows.read(target.value) });
+          }}
+        />
+        <TextField
+          label={texts.overMs}
+          type="number"
+          min={0}
+          value={filters.overMs ?? ""}
+          onChange={({ target }) => {
+            change({ overMs: FILTERS.overMs.read(target.value) });
+          }}
+        />
       </div>
       <div className="row">
-        <CheckField
-          label={texts.disputed}
-          checked={filters.disputed}
-          onChange={({ target }) => {
-            change({ disputed: target.checked });
-          }}
-        />
-        <CheckField
-          label={texts.shadows}
-          checked={filters.shadows}
-          onChange={({ target }) => {
-            change({ shadows: target.checked });
-          }}
-        />
         {isFiltered(filters) ? (
           <Button
             size="small"
@@ -136,8 +170,12 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
                 minProbability: null,
                 maxProbability: null,
                 feedback: "all",
+                saidFrom: "",
+                saidTo: "",
                 disputed: false,
-                shadows: false,
+                disputedBy: null,
+                shadows: "0",
+                overMs: null,
               });
             }}
           >
@@ -147,6 +185,10 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
       </div>
     </details>
   );
+}
+
+function withChosen(versions: readonly number[], chosen: number | null): readonly number[] {
+  return chosen === null || versions.includes(chosen) ? versions : [...versions, chosen];
 }
 
 /** A box whose text is taken once the typing rests. */

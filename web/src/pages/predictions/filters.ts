@@ -21,6 +21,11 @@ const shareParameter: Parameter<number | null> = {
   write: (value) => (value === null ? null : String(value)),
 };
 
+const amountParameter: Parameter<number | null> = {
+  read: (text) => (text !== null && /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : null),
+  write: (value) => (value === null ? null : String(value)),
+};
+
 /** What the log's address says: the names are those of `GET /predictions`. */
 export const FILTERS = {
   text: textParameter,
@@ -31,8 +36,14 @@ export const FILTERS = {
   minProbability: shareParameter,
   maxProbability: shareParameter,
   feedback: choiceParameter(["all", "none", "any", "right", "wrong"]),
+  /** When the latest word was said. */
+  saidFrom: timeParameter,
+  saidTo: timeParameter,
   disputed: flagParameter,
-  shadows: flagParameter,
+  /** A shadow's version. */
+  disputedBy: wholeParameter,
+  shadows: choiceParameter(["0", "1", "only"]),
+  overMs: amountParameter,
   paused: flagParameter,
 };
 
@@ -43,13 +54,13 @@ export type Filters = View<typeof FILTERS>;
 export type LogQuery = Readonly<Record<string, string>> & {
   readonly feedback?: "any" | "none" | "right" | "wrong";
   readonly disputed?: "1";
-  readonly shadows?: "0" | "1";
+  readonly shadows?: "0" | "1" | "only";
 };
 
 /** The query that gets what the filters let through. */
 export function logQuery(model: string, filters: Filters): LogQuery {
   const { text, version, intent, from, to, minProbability, maxProbability } = filters;
-  const { feedback, disputed, shadows } = filters;
+  const { feedback, saidFrom, saidTo, disputed, disputedBy, shadows, overMs } = filters;
   return {
     model,
     ...(text.trim() === "" ? {} : { text: text.trim().slice(0, 200) }),
@@ -60,8 +71,12 @@ export function logQuery(model: string, filters: Filters): LogQuery {
     ...(minProbability === null ? {} : { minProbability: plain(minProbability) }),
     ...(maxProbability === null ? {} : { maxProbability: plain(maxProbability) }),
     ...(feedback === "all" ? {} : { feedback }),
+    ...(saidFrom === "" ? {} : { saidFrom: new Date(saidFrom).toISOString() }),
+    ...(saidTo === "" ? {} : { saidTo: new Date(saidTo).toISOString() }),
     ...(disputed ? { disputed: "1" as const } : {}),
-    ...(shadows ? {} : { shadows: "0" as const }),
+    ...(disputedBy === null ? {} : { disputedBy: String(disputedBy) }),
+    ...(shadows === "1" ? {} : { shadows }),
+    ...(overMs === null ? {} : { overMs: plain(overMs) }),
   };
 }
 
@@ -84,6 +99,6 @@ export function isoTime(local: string): string {
 }
 
 /** Without an exponent, which the gateway doesn't take. */
-function plain(share: number): string {
-  return share.toFixed(6).replace(/(?:\.0+|(\.\d*?)0+)$/, "$1");
+function plain(amount: number): string {
+  return amount.toFixed(6).replace(/(?:\.0+|(\.\d*?)0+)$/, "$1");
 }
