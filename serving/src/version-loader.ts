@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { decodeSavedModel, type SavedModel, SavedModelError } from "@intent-serving/savedmodel";
+import type { SavedModel } from "@intent-serving/savedmodel";
 import type { Engine, ExecutableGraph } from "./executable-graph.js";
-import { ServingError, type StatusCode } from "./serving-error.js";
+import { MODEL_FILE } from "./model-file.js";
+import { readModel } from "./read-model.js";
+import { ServingError } from "./serving-error.js";
 
 /** A version's graph, ready to run, and what it can be asked. */
 export interface LoadedVersion {
@@ -12,10 +13,8 @@ export interface LoadedVersion {
   readonly signatures: SavedModel["signatures"];
 }
 
-const MODEL_FILE = "saved_model.pb";
 const MANIFEST_FILE = join("assets.extra", "manifest.json");
 const MAX_MANIFEST_BYTES = 2 ** 20;
-const HASH_CHUNK_BYTES = 2 ** 21;
 
 /** Says whether a version's folder is still the one that was looked at before: a text that changes with its files. */
 export async function folderFingerprint(folder: string): Promise<string> {
@@ -38,19 +37,7 @@ export async function loadVersion(
   folder: string,
   engines: readonly Engine[],
 ): Promise<LoadedVersion> {
-  const expectedHash = await manifestHash(folder);
-  const bytes = await readModelFile(folder);
-  if (expectedHash !== undefined) {
-    const hash = await sha256(bytes);
-    if (hash !== expectedHash) {
-      throw new ServingError(
-        "DATA_LOSS",
-        `${MODEL_FILE}: expected SHA-256 ${expectedHash} (${MANIFEST_FILE}), got ${hash}`,
-      );
-    }
-  }
-  await setImmediate();
-  const model = decode(bytes);
+  const model = await readModel({ folder, expectedHash: await manifestHash(folder) });
   await setImmediate();
   for (const engine of engines) {
     const graph = await engine.load(model, folder);
@@ -60,19 +47,6 @@ export async function loadVersion(
     "UNIMPLEMENTED",
     `${MODEL_FILE}: none of the engines ${engines.map(({ name }) => name).join(", ")} runs this graph`,
   );
-}
-
-async function readModelFile(folder: string): Promise<Uint8Array> {
-  try {
-    return await readFile(join(folder, MODEL_FILE));
-  } catch (cause) {
-    throw new ServingError(
-      "NOT_FOUND",
-      `Could not find SavedModel .pb at supplied export directory path: ${folder}. Check that the ` +
-        "directory exists and that you have the right permissions for accessing it.",
-      { cause },
-    );
-  }
 }
 
 /** The hash that the manifest has for saved_model.pb; undefined where there is no manifest. */
@@ -110,33 +84,4 @@ function manifestError(message: string, cause?: unknown): ServingError {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
-}
-
-/** Hashes in pieces, so that requests are answered in between. */
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const hash = createHash("sha256");
-  for (let start = 0; start < bytes.length; start += HASH_CHUNK_BYTES) {
-    hash.update(bytes.subarray(start, start + HASH_CHUNK_BYTES));
-    await setImmediate();
-  }
-  return hash.digest("hex");
-}
-
-const CODES: Readonly<Record<SavedModelError["code"], StatusCode>> = {
-  "too-large": "RESOURCE_EXHAUSTED",
-  malformed: "DATA_LOSS",
-  "no-meta-graph": "NOT_FOUND",
-  "invalid-tensor": "DATA_LOSS",
-  "invalid-graph": "INVALID_ARGUMENT",
-  "invalid-signature": "INVALID_ARGUMENT",
-  "unsupported-type": "UNIMPLEMENTED",
-};
-
-function decode(bytes: Uint8Array): SavedModel {
-  try {
-    return decodeSavedModel(bytes);
-  } catch (cause) {
-    if (!(cause instanceof SavedModelError)) throw cause;
-    throw new ServingError(CODES[cause.code], cause.message, { cause });
-  }
 }
