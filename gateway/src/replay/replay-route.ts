@@ -9,6 +9,7 @@ import { readParameters } from "../http/parameters.js";
 import type { VersionChooser } from "../labels/choose-version.js";
 import { predict, type ServedVersion } from "../predict/predict.js";
 import { bestOf, type ChosenVersion } from "../predict/predict-route.js";
+import { isOwnSql } from "../predictions/latest-predictions.js";
 import { fromDatabase, type PredictionRouteParts } from "../predictions/predictions-route.js";
 import { isReadable } from "../predictions/privacy/privacy.js";
 import { probabilityText } from "../probability-text.js";
@@ -149,7 +150,7 @@ async function readRows(
       select intent from feedback where prediction_id = p.id order by id desc limit 1
     ) f on true
     where p.model = ${asked.model} and p.id > ${asked.after} and p.id < ${asked.to}
-      and p.routing -> 'shadowOf' is null
+      and ${isOwnSql()}
     order by p.id limit ${asked.limit}`.execute(db);
   return rows;
 }
