@@ -3,6 +3,7 @@ import { useAskToSignIn } from "../app/sign-in.js";
 import { PageError } from "../gateway/page-error.js";
 import { useTexts } from "../language/language.js";
 import { Button } from "./button.js";
+import { Said } from "./said.js";
 import "./states.css";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
@@ -26,7 +27,10 @@ export function Failure({
       <p>{advice}</p>
       {error instanceof PageError && error.detail !== "" ? (
         <p className="quiet small">
-          {texts.gatewaySays} <q lang="en">{error.detail}</q>
+          {texts.gatewaySays}{" "}
+          <q>
+            <Said>{error.detail}</Said>
+          </q>
           {error.requestId === undefined ? null : ` (${texts.request} ${error.requestId})`}
         </p>
       ) : null}

@@ -6,7 +6,7 @@ export const fr: typeof en = {
   tryAgain: "Réessayer",
   reload: "Recharger la page",
   signIn: "Se connecter avec une clé",
-  gatewaySays: "Réponse de la passerelle (en anglais) :",
+  gatewaySays: "Réponse de la passerelle :",
   request: "requête",
   tint: {
     for: (figure) => `${figure} : en faveur de cette réponse`,

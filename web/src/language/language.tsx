@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import { keepChoice, keptChoice } from "../app/kept-choice.js";
+import { type Translate, translator } from "./translated.js";
 
 /** The languages that the pages speak. */
 export const LANGUAGES = ["en", "fr"] as const;
@@ -13,9 +14,18 @@ export type Texts<T> = Readonly<Record<Language, T>>;
 interface Spoken {
   readonly language: Language;
   readonly choose: (language: Language) => void;
+  /** The gateway's English sentences in this language. */
+  readonly translate: Translate;
 }
 
-const Spoken = createContext<Spoken>({ language: "en", choose: () => undefined });
+const asItIs: Translate = (sentence) => sentence;
+const unknown: Translate = () => undefined;
+
+const Spoken = createContext<Spoken>({
+  language: "en",
+  choose: () => undefined,
+  translate: asItIs,
+});
 
 /** The language of all below: the one that was chosen here before, else the browser's first that the pages speak. */
 export function LanguageProvider({ children }: { readonly children: ReactNode }): ReactNode {
@@ -25,15 +35,17 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  const french = useFrench(language === "fr");
   const spoken = useMemo<Spoken>(
     () => ({
       language,
+      translate: language === "en" ? asItIs : french,
       choose: (next) => {
         keepChoice("language", next);
         setLanguage(next);
       },
     }),
-    [language],
+    [language, french],
   );
   return <Spoken value={spoken}>{children}</Spoken>;
 }
@@ -41,6 +53,11 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
 /** The language that is spoken, and how another one is chosen. */
 export function useLanguage(): Spoken {
   return use(Spoken);
+}
+
+/** Translates what the gateway says in English; undefined where it is a sentence that nobody has translated. */
+export function useTranslate(): Translate {
+  return use(Spoken).translate;
 }
 
 /** The texts of a folder in the language that is spoken: `useTexts({ en, fr })`. */
@@ -55,4 +72,19 @@ export function firstSpoken(wanted: readonly string[]): Language {
     if (found !== undefined) return found;
   }
   return "en";
+}
+
+/** Loaded by those alone who read French; until it is there, and if it never comes, sentences stay in English. */
+function useFrench(isWanted: boolean): Translate {
+  const [translate, setTranslate] = useState<Translate>(() => unknown);
+  useEffect(() => {
+    if (!isWanted) return;
+    import("./sentences.fr.js").then(
+      ({ FRENCH, FRENCH_MARKS }) => {
+        setTranslate(() => translator(FRENCH, FRENCH_MARKS));
+      },
+      () => undefined,
+    );
+  }, [isWanted]);
+  return translate;
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import { PageLink } from "../../app/page-link.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
+import { Said } from "../../components/said.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { type BatchProgress, type FailedRow, rowsOfBatch } from "./batch-run.js";
@@ -58,11 +59,11 @@ function Failed({
       {
         id: "problem",
         title: texts.columns.problem,
-        value: ({ title, detail }) => `${title}: ${detail}`,
+        value: ({ title, detail }) => `${title} (${detail})`,
         cell: ({ title, detail }) => (
-          <span lang="en">
-            {title}: {detail}
-          </span>
+          <>
+            <Said>{title}</Said> (<Said>{detail}</Said>)
+          </>
         ),
         width: 24,
       },

@@ -8,6 +8,7 @@ import { Empty } from "../../components/empty.js";
 import { SelectField, TextField } from "../../components/field.js";
 import { IntentName } from "../../components/intent-name.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
+import { Said } from "../../components/said.js";
 import { useTexts } from "../../language/language.js";
 import { type FlipRow, type IntentComparison, type Pair, useFlips } from "./queries.js";
 import { en } from "./texts.en.js";
@@ -83,7 +84,7 @@ export function Flips({
           <div className="stack-close" aria-busy={flips.isPlaceholderData}>
             {first === undefined || first.problem === null ? null : (
               <Empty title={texts.noTexts}>
-                <span lang="en">{first.problem}</span>
+                <Said>{first.problem}</Said>
               </Empty>
             )}
             <DataTable

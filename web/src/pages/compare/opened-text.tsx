@@ -3,6 +3,7 @@ import { PageLink } from "../../app/page-link.js";
 import { Answer } from "../../components/answer.js";
 import { Dialog } from "../../components/dialog.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
+import { Said } from "../../components/said.js";
 import { TokenTint } from "../../components/token-tint.js";
 import { useTexts } from "../../language/language.js";
 import { type Pair, useBothAnswers } from "./queries.js";
@@ -39,7 +40,9 @@ export function OpenedText({
               >
                 <h3>{texts.side(answer.version === pair.a ? "A" : "B", answer.version)}</h3>
                 {"problem" in answer ? (
-                  <p lang="en">{answer.problem.detail}</p>
+                  <p>
+                    <Said>{answer.problem.detail}</Said>
+                  </p>
                 ) : (
                   <>
                     <ol className="compare-top">
@@ -51,8 +54,8 @@ export function OpenedText({
                       ))}
                     </ol>
                     {"problem" in answer.explanation ? (
-                      <p className="quiet small" lang="en">
-                        {answer.explanation.problem}
+                      <p className="quiet small">
+                        <Said>{answer.explanation.problem}</Said>
                       </p>
                     ) : (
                       <TokenTint text={query} tokens={answer.explanation.tokens} />

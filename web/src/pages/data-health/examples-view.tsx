@@ -8,6 +8,7 @@ import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { TextField } from "../../components/field.js";
 import { PageHead } from "../../components/page-head.js";
+import { Said } from "../../components/said.js";
 import { useModel, useModelFacts } from "../../gateway/models.js";
 import { useTexts } from "../../language/language.js";
 import { type TrainingExample, useExamples } from "./queries.js";
@@ -80,7 +81,7 @@ export function ExamplesView(): ReactNode {
           const problem = pages[0]?.problem ?? null;
           return problem !== null ? (
             <Empty title={texts.empty.title} command="make train">
-              <span lang="en">{problem}</span>
+              <Said>{problem}</Said>
             </Empty>
           ) : (
             <Card title={name}>

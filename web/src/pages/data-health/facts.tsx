@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
 import { PageLink } from "../../app/page-link.js";
+import { Said } from "../../components/said.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { healthRowsAddress } from "./addresses.js";
@@ -63,8 +64,8 @@ export function Facts({
         )}
       </dl>
       {liveProblem === null ? null : (
-        <p className="quiet small" lang="en">
-          {liveProblem}
+        <p className="quiet small">
+          <Said>{liveProblem}</Said>
         </p>
       )}
     </section>

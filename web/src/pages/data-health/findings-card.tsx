@@ -3,8 +3,9 @@ import { PageLink } from "../../app/page-link.js";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
+import { Said } from "../../components/said.js";
 import { useFormat } from "../../language/format.js";
-import { useTexts } from "../../language/language.js";
+import { useTexts, useTranslate } from "../../language/language.js";
 import { healthRowsAddress } from "./addresses.js";
 import { useCheckName } from "./check-name.js";
 import type { DataHealth, HealthFinding } from "./queries.js";
@@ -26,6 +27,7 @@ export function FindingsCard({
   const format = useFormat();
   const { checks } = texts;
   const nameOf = useCheckName();
+  const translate = useTranslate();
   const columns = useMemo((): Column<HealthFinding>[] => {
     const names = new Map<string, string>(Object.entries(checks));
     return [
@@ -66,19 +68,19 @@ export function FindingsCard({
       {
         id: "problem",
         title: words.columns.problem,
-        value: ({ problem }) => problem,
-        cell: ({ problem }) => <span lang="en">{problem}</span>,
+        value: ({ problem }) => translate(problem) ?? problem,
+        cell: ({ problem }) => <Said>{problem}</Said>,
         width: 14,
       },
       {
         id: "hint",
         title: words.columns.hint,
-        value: ({ hint }) => hint,
-        cell: ({ hint }) => <span lang="en">{hint}</span>,
+        value: ({ hint }) => translate(hint) ?? hint,
+        cell: ({ hint }) => <Said>{hint}</Said>,
         width: 14,
       },
     ];
-  }, [words, checks, format, version]);
+  }, [words, checks, format, version, translate]);
   return (
     <Card title={words.title} note={words.note}>
       <DataTable
@@ -96,7 +98,7 @@ export function FindingsCard({
         <ul className="quiet small health-skipped">
           {skipped.map(({ check, reason }) => (
             <li key={check}>
-              {words.skipped}: {nameOf(check)} (<span lang="en">{reason}</span>)
+              {words.skipped}: {nameOf(check)} (<Said>{reason}</Said>)
             </li>
           ))}
         </ul>

@@ -4,6 +4,7 @@ import { Answer } from "../../components/answer.js";
 import { Empty } from "../../components/empty.js";
 import { SelectField } from "../../components/field.js";
 import { PageHead } from "../../components/page-head.js";
+import { Said } from "../../components/said.js";
 import { useModel, useModelFacts } from "../../gateway/models.js";
 import { useTexts } from "../../language/language.js";
 import type { PageProps } from "../page-props.js";
@@ -55,14 +56,14 @@ function Overview(): ReactNode {
         {(data) =>
           data.run === null ? (
             <Empty title={texts.empty.title} command="make train">
-              {data.problem === null ? null : <span lang="en">{data.problem}</span>}
+              {data.problem === null ? null : <Said>{data.problem}</Said>}
             </Empty>
           ) : (
             <>
               <Facts health={data} run={data.run} />
               {data.problem === null ? null : (
-                <p className="quiet" lang="en">
-                  {data.problem}
+                <p className="quiet">
+                  <Said>{data.problem}</Said>
                 </p>
               )}
               <FindingsCard health={data} version={version} />

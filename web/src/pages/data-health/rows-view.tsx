@@ -6,6 +6,7 @@ import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { SelectField } from "../../components/field.js";
 import { PageHead } from "../../components/page-head.js";
+import { Said } from "../../components/said.js";
 import { useModel } from "../../gateway/models.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
@@ -179,7 +180,7 @@ function Rows({
         id: "detail",
         title: words.columns.detail,
         value: ({ detail }) => detail,
-        cell: ({ detail }) => (detail === null ? "–" : <span lang="en">{detail}</span>),
+        cell: ({ detail }) => (detail === null ? "–" : <Said>{detail}</Said>),
         width: 9,
       },
       { id: "place", title: words.columns.place, value: ({ place }) => place, width: 9 },
@@ -190,8 +191,8 @@ function Rows({
   return (
     <>
       {problem === null ? null : (
-        <p className="quiet" lang="en">
-          {problem}
+        <p className="quiet">
+          <Said>{problem}</Said>
         </p>
       )}
       <DataTable

@@ -29,10 +29,10 @@ export const fr: typeof en = {
     columns: {
       check: "Contrôle",
       level: "Niveau",
-      problem: "Constat (en anglais)",
+      problem: "Constat",
       rows: "Lignes",
       of: "Sur",
-      hint: "Que faire (en anglais)",
+      hint: "Que faire",
     },
     levels: { note: "remarque", warn: "alerte", fail: "arrête l’entraînement" },
     passed: (checks) => `Rien trouvé par : ${checks}.`,

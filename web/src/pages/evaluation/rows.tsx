@@ -8,6 +8,7 @@ import { Empty } from "../../components/empty.js";
 import { SelectField, TextField } from "../../components/field.js";
 import { IntentName } from "../../components/intent-name.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
+import { Said } from "../../components/said.js";
 import { useTexts } from "../../language/language.js";
 import { type EvaluatedRow, type Evaluation, useEvaluatedRows } from "./queries.js";
 import { en } from "./texts.en.js";
@@ -58,7 +59,7 @@ export function Rows({
           <div className="stack-close">
             {first?.problem === null || first === undefined ? null : (
               <Empty title={texts.noTexts}>
-                <span lang="en">{first.problem}</span>
+                <Said>{first.problem}</Said>
               </Empty>
             )}
             <div aria-busy={rows.isPlaceholderData}>

@@ -3,6 +3,7 @@ import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { Failure } from "../../components/failure.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
+import { Said } from "../../components/said.js";
 import { type Contribution, drivingWords } from "../../components/tint.js";
 import { TokenTint } from "../../components/token-tint.js";
 import { useModelFacts } from "../../gateway/models.js";
@@ -126,8 +127,8 @@ function Drivers({
     <section aria-label={`${texts.tokens}, ${texts.version(version)}`} className="stack-close">
       <h3 className="answer-part">{texts.tokens}</h3>
       {"problem" in explanation ? (
-        <p className="quiet small" lang="en">
-          {explanation.problem}
+        <p className="quiet small">
+          <Said>{explanation.problem}</Said>
         </p>
       ) : explanation.tokens.length === 0 ? (
         <p className="quiet small">{texts.noTokens}</p>

@@ -4,7 +4,8 @@ import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { CheckField } from "../../components/field.js";
-import { useTexts } from "../../language/language.js";
+import { Said } from "../../components/said.js";
+import { useTexts, useTranslate } from "../../language/language.js";
 import { type ShownSetting, useSettings } from "./queries.js";
 import { settingText } from "./setting-text.js";
 import { en } from "./texts.en.js";
@@ -44,6 +45,7 @@ function SettingTable({
   readonly isOnlyChanged: boolean;
 }): ReactNode {
   const texts = useTexts({ en, fr }).all;
+  const translate = useTranslate();
   const rows = useMemo(
     () => settings.filter(({ isDefault }) => !isOnlyChanged || !isDefault),
     [settings, isOnlyChanged],
@@ -78,16 +80,16 @@ function SettingTable({
       {
         id: "help",
         title: texts.columns.help,
-        value: ({ help }) => help,
+        value: ({ help }) => translate(help) ?? help,
         cell: ({ help }) => (
-          <span lang="en" className="quiet">
-            {help}
+          <span className="quiet">
+            <Said>{help}</Said>
           </span>
         ),
         width: 18,
       },
     ],
-    [texts],
+    [texts, translate],
   );
   return (
     <DataTable

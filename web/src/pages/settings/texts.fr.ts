@@ -130,7 +130,7 @@ export const fr: typeof en = {
       variable: "Variable",
       value: "Valeur",
       changed: "Changé",
-      help: "Sens (en anglais)",
+      help: "Sens",
     },
     off: "désactivé",
     none: "(vide)",

@@ -4,6 +4,7 @@ import { PageLink } from "../../app/page-link.js";
 import { Card } from "../../components/card.js";
 import { CopyButton } from "../../components/copy-button.js";
 import { Empty } from "../../components/empty.js";
+import { Said } from "../../components/said.js";
 import { Statistic, Statistics } from "../../components/statistic.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
@@ -164,12 +165,13 @@ function Run({ details: { run, runProblem } }: { readonly details: VersionDetail
     return (
       <Card title={texts.run} note={texts.runNote}>
         <Empty title={texts.noRun}>
-          <span lang="en">{runProblem}</span>
+          <Said>{runProblem ?? ""}</Said>
         </Empty>
       </Card>
     );
   }
   const stages = Object.entries(run.seconds);
+  const stageNames = new Map(Object.entries(texts.stages));
   const all = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
   return (
     <Card title={texts.run} note={texts.runNote}>
@@ -181,8 +183,8 @@ function Run({ details: { run, runProblem } }: { readonly details: VersionDetail
           ...stages.map(
             ([stage, seconds]) =>
               [
-                <span key={stage} lang="en" className="versions-stage">
-                  {stage}
+                <span key={stage} className="versions-stage">
+                  {stageNames.get(stage) ?? stage}
                 </span>,
                 texts.tookSeconds(format.number(seconds, 1)),
               ] as const,

@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { Badge } from "../../components/badge.js";
+import { Said } from "../../components/said.js";
 import { type Format, useFormat } from "../../language/format.js";
-import { useTexts } from "../../language/language.js";
+import { useTexts, useTranslate } from "../../language/language.js";
+import type { Translate } from "../../language/translated.js";
 import type { GuardResult } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
@@ -29,8 +31,8 @@ export function Guards({ guards }: { readonly guards: readonly GuardResult[] }):
                 <Badge tone={TONES[verdict]}>{texts.verdicts[verdict]}</Badge>
               </p>
               {words === undefined ? null : <p className="quiet small">{words.what}</p>}
-              <p className="small" lang="en">
-                {detail}
+              <p className="small">
+                <Said>{detail}</Said>
               </p>
               <Evidence evidence={evidence} />
             </div>
@@ -45,10 +47,11 @@ export function Guards({ guards }: { readonly guards: readonly GuardResult[] }):
 function Evidence({ evidence }: { readonly evidence: GuardResult["evidence"] }): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
+  const translate = useTranslate();
   const names: Readonly<Record<string, string>> = texts.evidence;
   const known = Object.entries(evidence).flatMap(([key, value]) => {
     const name = names[key];
-    const text = evidenceText(key, value, format);
+    const text = evidenceText(key, value, format, translate);
     return name === undefined || text === undefined ? [] : [{ key, name, text }];
   });
   if (known.length === 0) return null;
@@ -70,7 +73,12 @@ function Evidence({ evidence }: { readonly evidence: GuardResult["evidence"] }):
 const SHARE = /^(?:accuracy|accuracyBefore|lowerBoundOfDifference|margin|max\w*Loss|calib\w+)$/;
 
 /** A figure as its kind is written; undefined for what a reader could make nothing of. */
-function evidenceText(key: string, value: unknown, format: Format): string | undefined {
+function evidenceText(
+  key: string,
+  value: unknown,
+  format: Format,
+  translate: Translate,
+): string | undefined {
   if (typeof value === "number") {
     if (SHARE.test(key)) return format.percent(value, 2);
     if (key.endsWith("Ms")) return format.milliseconds(value);
@@ -79,7 +87,7 @@ function evidenceText(key: string, value: unknown, format: Format): string | und
       ? value.toPrecision(2)
       : format.number(value, Number.isInteger(value) ? 0 : 4);
   }
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return translate(value) ?? value;
   if (!Array.isArray(value)) return undefined;
   const entries: readonly unknown[] = value;
   const texts = entries.map((entry) => {

@@ -4,6 +4,7 @@ import { Answer } from "../../components/answer.js";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
+import { Said } from "../../components/said.js";
 import { type Format, useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { Guards } from "./guards.js";
@@ -85,7 +86,7 @@ function PromotionItem({ promotion }: { readonly promotion: PromotionEntry }): R
         <PageLink to={`/app/versions/${String(version)}`}>{texts.versionOf(version)}</PageLink>
         <span>{from === null ? texts.toOnly(to) : texts.toFrom(to, from)}</span>
         <span className="quiet small">
-          {format.time(time)} · {actor ?? texts.nobody}
+          {format.time(time)} · {nameOf(actor, texts)}
         </span>
       </p>
       {reason === null || reason === "" ? null : <p className="user-text">{reason}</p>}
@@ -129,11 +130,17 @@ function columnsOfLabels(texts: typeof en, format: Format): readonly Column<Labe
       isNumeric: true,
       width: 5,
     },
-    { id: "reason", title: texts.why, value: ({ reason }) => reason, width: 14 },
+    {
+      id: "reason",
+      title: texts.why,
+      value: ({ reason }) => reason,
+      cell: (change) => <Why change={change} />,
+      width: 14,
+    },
     {
       id: "actor",
       title: texts.who,
-      value: ({ actor }) => actor ?? texts.nobody,
+      value: ({ actor }) => nameOf(actor, texts),
       width: 10,
     },
   ];
@@ -154,9 +161,32 @@ function columnsOfTraffic(texts: typeof en, format: Format): readonly Column<Tra
       value: ({ rules }) => rulesText(rules, texts, format),
       width: 18,
     },
-    { id: "reason", title: texts.why, value: ({ reason }) => reason, width: 12 },
-    { id: "actor", title: texts.who, value: ({ actor }) => actor ?? texts.nobody, width: 10 },
+    {
+      id: "reason",
+      title: texts.why,
+      value: ({ reason }) => reason,
+      cell: (change) => <Why change={change} />,
+      width: 12,
+    },
+    { id: "actor", title: texts.who, value: ({ actor }) => nameOf(actor, texts), width: 10 },
   ];
+}
+
+/** Who changed something: a key, nobody known, or the gateway by itself. */
+function nameOf(actor: string | null, texts: typeof en): string {
+  const automatic = new Map<string, string>(Object.entries(texts.automatic));
+  return actor === null ? texts.nobody : (automatic.get(actor) ?? actor);
+}
+
+/** A person's reason in their own words, and the gateway's own in the reader's language. */
+function Why({
+  change: { reason, actor },
+}: {
+  readonly change: Pick<LabelChange, "reason" | "actor">;
+}): ReactNode {
+  const { automatic } = useTexts({ en, fr });
+  if (reason === null) return "–";
+  return actor !== null && actor in automatic ? <Said>{reason}</Said> : reason;
 }
 
 function VersionLink({ version }: { readonly version: number | null }): ReactNode {

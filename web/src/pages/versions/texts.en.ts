@@ -106,6 +106,7 @@ export const en = {
   toVersion: "To",
   why: "Why",
   who: "Who",
+  automatic: { gateway: "the gateway itself", "automatic rollback": "automatic rollback" },
   nobody: "without a key",
   promotions: "Promotions",
   promotionsNote:
@@ -156,6 +157,15 @@ export const en = {
   noRun: "The run isn’t here",
   runName: "Run",
   started: "Started",
+  stages: {
+    load: "Reading the data",
+    check: "Checking the data",
+    encode: "Words to features",
+    fit: "Fitting",
+    evaluate: "Evaluation",
+    export: "Writing the graph",
+    write: "Writing files",
+  },
   took: "Took in all",
   tookSeconds: (seconds: string) => `${seconds} s`,
   dataset: "Data set",

@@ -108,6 +108,7 @@ export const fr: typeof en = {
   toVersion: "Vers",
   why: "Pourquoi",
   who: "Qui",
+  automatic: { gateway: "la passerelle elle-même", "automatic rollback": "retour automatique" },
   nobody: "sans clé",
   promotions: "Promotions",
   promotionsNote:
@@ -160,6 +161,15 @@ export const fr: typeof en = {
   noRun: "L’entraînement n’est pas ici",
   runName: "Nom",
   started: "Commencé",
+  stages: {
+    load: "Lecture des données",
+    check: "Contrôle des données",
+    encode: "Mots en traits",
+    fit: "Apprentissage",
+    evaluate: "Évaluation",
+    export: "Écriture du graphe",
+    write: "Écriture des fichiers",
+  },
   took: "Durée totale",
   tookSeconds: (seconds) => `${seconds} s`,
   dataset: "Jeu de données",

@@ -8,6 +8,7 @@ import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { PageHead } from "../../components/page-head.js";
+import { Said } from "../../components/said.js";
 import { Tabs } from "../../components/tabs.js";
 import { type Format, useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
@@ -141,8 +142,8 @@ function columnsOf(texts: typeof en, format: Format): readonly Column<EvaluatedV
       value: ({ trained }) => trained?.kind ?? null,
       cell: ({ trained, problem }) =>
         trained === null ? (
-          <span lang="en" className="quiet small">
-            {problem}
+          <span className="quiet small">
+            <Said>{problem ?? ""}</Said>
           </span>
         ) : (
           trained.kind

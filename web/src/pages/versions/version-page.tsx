@@ -5,6 +5,7 @@ import { Answer } from "../../components/answer.js";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { PageHead } from "../../components/page-head.js";
+import { Said } from "../../components/said.js";
 import { Tabs } from "../../components/tabs.js";
 import { useTexts } from "../../language/language.js";
 import { About } from "./about.js";
@@ -59,8 +60,8 @@ function Details({ details }: { readonly details: VersionDetails }): ReactNode {
           </Badge>
         ))}
         {problem === null ? null : (
-          <span className="quiet" lang="en">
-            {problem}
+          <span className="quiet">
+            <Said>{problem}</Said>
           </span>
         )}
       </div>
