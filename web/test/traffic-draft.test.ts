@@ -118,6 +118,6 @@ it("has a place for parts without anything, and sums the others", () => {
   const [version] = history.versions;
   expect(valuesAt(times, version?.buckets ?? [], ({ answers }) => answers, 0)).toEqual([0, 3, 3]);
   expect(totalsOf(history)).toEqual([
-    { version: 1, answers: 6, errors: 2, slow: 2, worstP95: 2, measured: 2 },
+    { version: 1, answers: 6, errors: 2, slow: 2, worst: { time: part.time, p95: 2 }, measured: 2 },
   ]);
 });

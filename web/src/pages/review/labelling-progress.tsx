@@ -52,15 +52,14 @@ function Counts({ labelling }: { readonly labelling: Labelling }): ReactNode {
   const format = useFormat();
   const { model, from, labelled, right, wrong, days } = labelling;
   const [, navigate] = useLocation();
-  const rowsOf = (feedback: string): string =>
-    `/app/predictions?${new URLSearchParams({ model, feedback, from }).toString()}`;
   const chart = useMemo(
     () => ({
       x: { title: texts.day, values: days.map(({ day }) => day) },
       y: { title: texts.labels, least: 0 },
       series: [{ title: texts.labels, values: days.map((day) => day.labelled) }],
-      onPoint: () => {
-        navigate(`/app/predictions?${new URLSearchParams({ model, feedback: "any" }).toString()}`);
+      onPoint: (at: number) => {
+        const start = days[at]?.day;
+        if (start !== undefined) navigate(labelledRows({ model, ...wholeDay(start) }));
       },
     }),
     [texts, days, model, navigate],
@@ -77,7 +76,15 @@ function Counts({ labelling }: { readonly labelling: Labelling }): ReactNode {
         ).map(([title, n, feedback]) => (
           <div key={feedback}>
             <dt className="quiet small">{title}</dt>
-            <dd>{n === 0 ? n : <PageLink to={rowsOf(feedback)}>{format.number(n)}</PageLink>}</dd>
+            <dd>
+              {n === 0 ? (
+                n
+              ) : (
+                <PageLink to={labelledRows({ model, feedback, saidFrom: from })}>
+                  {format.number(n)}
+                </PageLink>
+              )}
+            </dd>
           </div>
         ))}
       </dl>
@@ -94,4 +101,16 @@ function Counts({ labelling }: { readonly labelling: Labelling }): ReactNode {
       )}
     </>
   );
+}
+
+/** Where the log has what was labelled then; shadows' rows can have a label too. */
+function labelledRows(filters: Readonly<Record<string, string>>): string {
+  return `/app/predictions?${new URLSearchParams({ feedback: "any", shadows: "1", ...filters }).toString()}`;
+}
+
+/** A day of the counts, which are by UTC's days. */
+function wholeDay(day: string): { readonly saidFrom: string; readonly saidTo: string } {
+  const saidFrom = new Date(`${day}T00:00:00Z`);
+  const saidTo = new Date(saidFrom.getTime() + 86_400_000);
+  return { saidFrom: saidFrom.toISOString(), saidTo: saidTo.toISOString() };
 }

@@ -7,7 +7,7 @@ import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { partTimes, sum, valuesAt } from "./parts.js";
+import { partEnd, partTimes, sum, valuesAt } from "./parts.js";
 import type { TrafficHistory } from "./queries.js";
 import { rowsAddress } from "./rows-address.js";
 import { en } from "./texts.en.js";
@@ -42,11 +42,12 @@ export function DisagreementCard({ history }: { readonly history: TrafficHistory
           null,
         ),
       })),
-      onPoint: (at: number) => {
+      onPoint: (at: number, series: number) => {
         const from = times[at];
-        if (from === undefined) return;
-        const to = new Date(Date.parse(from) + bucketSeconds * 1_000).toISOString();
-        navigate(rowsAddress({ model, from, to, isDisputed: true }));
+        const pair = disagreement[series];
+        if (from === undefined || pair === undefined) return;
+        const to = partEnd(from, bucketSeconds);
+        navigate(rowsAddress({ model, version: pair.champion, from, to, disputedBy: pair.shadow }));
       },
     };
   }, [history, disagreement, model, bucketSeconds, texts, names, navigate]);
@@ -105,11 +106,14 @@ function Pairs({ history }: { readonly history: TrafficHistory }): ReactNode {
         id: "flips",
         title: texts.columns.flips,
         value: ({ flips }) => flips,
-        cell: ({ flips }) => (
-          <PageLink to={rowsAddress({ model, from, to, isDisputed: true })}>
-            {format.number(flips)}
-          </PageLink>
-        ),
+        cell: ({ champion, shadow, flips }) =>
+          flips === 0 ? (
+            "0"
+          ) : (
+            <PageLink to={rowsAddress({ model, version: champion, from, to, disputedBy: shadow })}>
+              {format.number(flips)}
+            </PageLink>
+          ),
         isNumeric: true,
         width: 7,
       },
@@ -118,7 +122,7 @@ function Pairs({ history }: { readonly history: TrafficHistory }): ReactNode {
         title: texts.columns.pairs,
         value: ({ pairs }) => pairs,
         cell: ({ shadow, pairs }) => (
-          <PageLink to={rowsAddress({ model, version: shadow, from, to })}>
+          <PageLink to={rowsAddress({ model, version: shadow, from, to, isShadow: true })}>
             {format.number(pairs)}
           </PageLink>
         ),
@@ -131,7 +135,7 @@ function Pairs({ history }: { readonly history: TrafficHistory }): ReactNode {
         value: ({ pairs, flips }) => (pairs === 0 ? null : flips / pairs),
         cell: ({ pairs, flips }) => (pairs === 0 ? "–" : format.percent(flips / pairs)),
         isNumeric: true,
-        width: 9,
+        width: 7,
       },
       {
         id: "failed",

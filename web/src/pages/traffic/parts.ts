@@ -9,8 +9,8 @@ export interface VersionTotals {
   readonly answers: number;
   readonly errors: number;
   readonly slow: number;
-  /** Of the part with the highest one, in milliseconds; null where nothing was measured. */
-  readonly worstP95: number | null;
+  /** The part with the highest p95, in milliseconds; null where nothing was measured. */
+  readonly worst: { readonly time: string; readonly p95: number } | null;
   /** How many answers the latencies are of. */
   readonly measured: number;
 }
@@ -22,6 +22,11 @@ export function partTimes({ from, to, bucketSeconds }: TrafficHistory): string[]
     times.push(new Date(at).toISOString());
   }
   return times;
+}
+
+/** The end of a part, in ISO 8601. */
+export function partEnd(time: string, bucketSeconds: number): string {
+  return new Date(Date.parse(time) + bucketSeconds * 1_000).toISOString();
 }
 
 /** A value of each part; `absent` where there is none. */
@@ -41,13 +46,16 @@ export function valuesAt<P extends { readonly time: string }>(
 /** Each version's figures over the whole time. */
 export function totalsOf({ versions }: TrafficHistory): VersionTotals[] {
   return versions.map(({ version, buckets }) => {
-    const measured = buckets.flatMap(({ latency }) => (latency === null ? [] : [latency]));
+    const measured = buckets.flatMap(({ time, latency }) =>
+      latency === null ? [] : [{ time, ...latency }],
+    );
+    const [worst] = measured.toSorted((a, b) => b.p95 - a.p95);
     return {
       version,
       answers: sum(buckets, ({ answers }) => answers),
       errors: sum(buckets, ({ errors }) => errors),
       slow: sum(buckets, ({ slow }) => slow),
-      worstP95: measured.length === 0 ? null : Math.max(...measured.map(({ p95 }) => p95)),
+      worst: worst === undefined ? null : { time: worst.time, p95: worst.p95 },
       measured: sum(measured, ({ n }) => n),
     };
   });

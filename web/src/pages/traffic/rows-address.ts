@@ -1,19 +1,27 @@
-/** Where the log has the rows of a time: those of a version, or those on which a shadow answered otherwise. */
+/** Where the log has the rows of a time: a version's own answers, or those that a shadow of another one answered otherwise. */
 export function rowsAddress({
   model,
   version,
   from,
   to,
-  isDisputed = false,
+  disputedBy,
+  isShadow = false,
+  overMs,
 }: {
   readonly model: string;
-  readonly version?: number;
+  readonly version: number;
   readonly from: string;
   readonly to: string;
-  readonly isDisputed?: boolean;
+  /** The shadow's version. */
+  readonly disputedBy?: number;
+  /** What it answered as a shadow, in place of its own answers. */
+  readonly isShadow?: boolean;
+  /** Those alone that took longer. */
+  readonly overMs?: number;
 }): string {
-  const search = new URLSearchParams({ model, from, to });
-  if (version !== undefined) search.set("version", String(version));
-  if (isDisputed) search.set("disputed", "1");
+  const search = new URLSearchParams({ model, version: String(version), from, to });
+  if (disputedBy !== undefined) search.set("disputedBy", String(disputedBy));
+  if (isShadow) search.set("shadows", "only");
+  if (overMs !== undefined) search.set("overMs", String(overMs));
   return `/app/predictions?${search.toString()}`;
 }

@@ -4,7 +4,7 @@ import { Card } from "../../components/card.js";
 import { Chart } from "../../components/chart.js";
 import { SelectField } from "../../components/field.js";
 import { useTexts } from "../../language/language.js";
-import { errorShare, partTimes, sum, totalsOf, valuesAt } from "./parts.js";
+import { errorShare, partEnd, partTimes, sum, totalsOf, valuesAt } from "./parts.js";
 import type { TrafficHistory } from "./queries.js";
 import { rowsAddress } from "./rows-address.js";
 import { en } from "./texts.en.js";
@@ -96,8 +96,8 @@ function useCharts(history: TrafficHistory, percentile: (typeof PERCENTILES)[num
       const time = times[at];
       const version = versions[series]?.version;
       if (time === undefined || version === undefined) return;
-      const until = new Date(Date.parse(time) + bucketSeconds * 1_000).toISOString();
-      navigate(rowsAddress({ model, version, from: time, to: until }));
+      const to = partEnd(time, bucketSeconds);
+      navigate(rowsAddress({ model, version, from: time, to }));
     };
     return {
       answers: {

@@ -4,7 +4,7 @@ import { Badge } from "../../components/badge.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { errorShare, totalsOf, type VersionTotals } from "./parts.js";
+import { errorShare, partEnd, totalsOf, type VersionTotals } from "./parts.js";
 import type { TrafficHistory } from "./queries.js";
 import { rowsAddress } from "./rows-address.js";
 import { en } from "./texts.en.js";
@@ -20,7 +20,7 @@ export function VersionTable({
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
-  const { model, from, to } = history;
+  const { model, from, to, slowMs, bucketSeconds } = history;
   const rows = useMemo(() => totalsOf(history), [history]);
   const columns = useMemo((): Column<VersionTotals>[] => {
     const labelsOf = ({ version }: VersionTotals): string[] =>
@@ -37,11 +37,14 @@ export function VersionTable({
         id: "answers",
         title: texts.columns.answers,
         value: ({ answers }) => answers,
-        cell: ({ version, answers }) => (
-          <PageLink to={rowsAddress({ model, version, from, to })}>
-            {format.number(answers)}
-          </PageLink>
-        ),
+        cell: ({ version, answers }) =>
+          answers === 0 ? (
+            "0"
+          ) : (
+            <PageLink to={rowsAddress({ model, version, from, to })}>
+              {format.number(answers)}
+            </PageLink>
+          ),
         isNumeric: true,
         width: 7,
       },
@@ -68,15 +71,37 @@ export function VersionTable({
         id: "slow",
         title: texts.columns.slow,
         value: ({ slow }) => slow,
-        cell: ({ slow }) => format.number(slow),
+        cell: ({ version, slow }) =>
+          slow === 0 ? (
+            "0"
+          ) : (
+            <PageLink to={rowsAddress({ model, version, from, to, overMs: slowMs })}>
+              {format.number(slow)}
+            </PageLink>
+          ),
         isNumeric: true,
         width: 5,
       },
       {
         id: "p95",
         title: texts.columns.p95,
-        value: ({ worstP95 }) => worstP95,
-        cell: ({ worstP95 }) => (worstP95 === null ? "–" : format.milliseconds(worstP95)),
+        value: ({ worst }) => worst?.p95 ?? null,
+        cell: ({ version, worst }) =>
+          worst === null ? (
+            "–"
+          ) : (
+            <PageLink
+              to={rowsAddress({
+                model,
+                version,
+                from: worst.time,
+                to: partEnd(worst.time, bucketSeconds),
+                overMs: worst.p95,
+              })}
+            >
+              {format.milliseconds(worst.p95)}
+            </PageLink>
+          ),
         isNumeric: true,
         width: 9,
       },
@@ -84,7 +109,14 @@ export function VersionTable({
         id: "measured",
         title: texts.columns.measured,
         value: ({ measured }) => measured,
-        cell: ({ measured }) => format.number(measured),
+        cell: ({ version, measured }) =>
+          measured === 0 ? (
+            "0"
+          ) : (
+            <PageLink to={rowsAddress({ model, version, from, to })} title={texts.sampled}>
+              {format.number(measured)}
+            </PageLink>
+          ),
         isNumeric: true,
         width: 10,
       },
@@ -104,7 +136,7 @@ export function VersionTable({
         width: 11,
       },
     ];
-  }, [texts, format, labels, model, from, to]);
+  }, [texts, format, labels, model, from, to, slowMs, bucketSeconds]);
   return (
     <DataTable
       title={texts.versions}
