@@ -1,7 +1,7 @@
-import type { EvaluationRow } from "@intent-serving/version";
 import { describe, expect, it } from "vitest";
+import { compareHeldOut, pairedRows } from "../src/evidence/held-out-pairs.js";
+import { type RowAnswers, rowAnswers } from "../src/evidence/row-answers.js";
 import { type GuardFacts, judge } from "../src/promotion/guards.js";
-import { compareHeldOut, pairedRows } from "../src/promotion/held-out-pairs.js";
 import { type WatchedVersion, whyRollBack } from "../src/promotion/rollback-decision.js";
 import { verdictOf } from "../src/promotion/verdict.js";
 import { promotionLimits, rollbackLimits } from "../src/traffic/bounds.js";
@@ -10,13 +10,16 @@ import { NO_RULES } from "../src/traffic/rules.js";
 const HELD_OUT = "a".repeat(64);
 
 /** Rows by what was answered to what: `[truth, answer]`. */
-function rows(answers: readonly (readonly [number, number])[], key = 0): EvaluationRow[] {
-  return answers.map(([truth, intent], i) => ({
-    heldOut: HELD_OUT,
+function rows(
+  answers: readonly (readonly [number, number])[],
+  { key = 0, isReversed = false }: { readonly key?: number; readonly isReversed?: boolean } = {},
+): RowAnswers {
+  const made = answers.map(([truth, intent], i) => ({
     row: (i + key).toString(16).padStart(16, "0"),
     truth,
     top: [{ intent, probability: 0.9 }],
   }));
+  return rowAnswers(isReversed ? made.reverse() : made, HELD_OUT);
 }
 
 describe("held-out rows", () => {
@@ -29,13 +32,14 @@ describe("held-out rows", () => {
   it("are joined by their hash, whatever their order", () => {
     const pairs = pairedRows(
       a,
-      [
-        ...rows([
+      rows(
+        [
           [1, 1],
           [2, 1],
           [2, 2],
-        ]),
-      ].reverse(),
+        ],
+        { isReversed: true },
+      ),
     );
     expect(typeof pairs === "string" ? pairs : compareHeldOut(pairs)).toMatchObject({
       n: 3,
@@ -57,7 +61,7 @@ describe("held-out rows", () => {
           [2, 2],
           [2, 2],
         ],
-        100,
+        { key: 100 },
       ),
     );
     expect(typeof pairs === "string" ? pairs : compareHeldOut(pairs)).toMatchObject({
@@ -68,14 +72,10 @@ describe("held-out rows", () => {
     });
   });
 
-  it.each<[string, EvaluationRow[], string]>([
-    ["there are none", [], "one of the versions has no held-out rows"],
-    [
-      "the sets differ",
-      a.map((row) => ({ ...row, heldOut: "b".repeat(64) })),
-      "different held-out sets",
-    ],
-    ["their number differs", rows([[1, 1]], 100), "can't be joined"],
+  it.each<[string, RowAnswers, string]>([
+    ["there are none", rows([]), "one of the versions has no held-out rows"],
+    ["the sets differ", { ...a, heldOut: "b".repeat(64) }, "different held-out sets"],
+    ["their number differs", rows([[1, 1]], { key: 100 }), "can't be joined"],
     [
       "their intents differ",
       rows(
@@ -84,7 +84,7 @@ describe("held-out rows", () => {
           [1, 1],
           [2, 2],
         ],
-        100,
+        { key: 100 },
       ),
       "can't be joined",
     ],

@@ -3,7 +3,6 @@ export { canonicalJson } from "./canonical-json.js";
 export { sha256, type VersionContents, versionFiles } from "./contents.js";
 export {
   type EvaluationRow,
-  evaluationRowSchema,
   readEvaluationRows,
   writeEvaluationRows,
 } from "./evaluation-rows.js";

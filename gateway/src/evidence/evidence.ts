@@ -25,7 +25,7 @@ import { nameOf, splitEvaluation, splitOf } from "./split-evaluation.js";
 import { type ExamplesFilter, TrainingExamplesReader } from "./training-examples.js";
 import { type RunFolder, TrainingRuns } from "./training-runs.js";
 import { runOf, type VersionStanding, versionDetails, versionList } from "./version-answers.js";
-import { type ComparedVersion, compareVersions } from "./version-comparison.js";
+import { type ComparedVersion, compareVersions, guardedRows } from "./version-comparison.js";
 import { type VersionFacts, VersionFactsReader } from "./version-facts.js";
 
 /** Where versions, artefacts and held-out sets lie; all of them are only read. */
@@ -81,6 +81,7 @@ export type EvidenceQuestion =
     }
   | ({ readonly kind: "comparison" } & OfPair)
   | ({ readonly kind: "flips"; readonly filter: FlipFilter } & OfPair)
+  | ({ readonly kind: "guarded rows" } & OfPair)
   | {
       readonly kind: "health";
       readonly model: string;
@@ -150,6 +151,10 @@ export class Evidence {
       }
       case "flips":
         return this.#flips(question);
+      case "guarded rows": {
+        const [a, b] = await this.#both(question);
+        return guardedRows(a, b);
+      }
       case "health":
         return dataHealth(question.model, await this.#source(question), question.live);
       case "examples":

@@ -1,5 +1,6 @@
 import type { FlipRow, FlipRowList } from "../contract/comparison.js";
-import { answerOf } from "./paired-figures.js";
+import { flippedRows } from "./paired-figures.js";
+import { answerOf, probabilityOf, type RowAnswers } from "./row-answers.js";
 import { hasText } from "./row-page.js";
 import { nameOf } from "./split-evaluation.js";
 import { type ComparedVersion, pairsOf } from "./version-comparison.js";
@@ -52,27 +53,26 @@ function allFlips(a: ComparedVersion, b: ComparedVersion): FlipRow[] | string {
   if (typeof pairs === "string") return pairs;
   const [nameA, nameB] = [nameOf(a.facts.labels), nameOf(b.facts.labels)];
   const name = (intent: number): string | null => nameA(intent) ?? nameB(intent);
-  const rowOfA = new Map(a.judged.answers.map((answer, row) => [answer, row]));
-  const rowOfB = new Map(b.judged.answers.map((answer, row) => [answer, row]));
-  const flips = pairs.flatMap(([answerA, answerB]): FlipRow[] => {
-    const { truth } = answerA;
-    const [intentA, intentB] = [answerOf(answerA), answerOf(answerB)];
-    if (intentA === intentB) return [];
-    const row = rowOfA.get(answerA) ?? 0;
-    const text = a.judged.rows[row];
-    const other = b.judged.rows[rowOfB.get(answerB) ?? 0];
-    return [
-      {
-        row,
-        id: text?.id ?? other?.id ?? null,
-        query: text?.query ?? other?.query ?? null,
-        truth,
-        truthName: name(truth),
-        a: { intent: intentA, name: name(intentA), probability: answerA.top[0]?.probability ?? 0 },
-        b: { intent: intentB, name: name(intentB), probability: answerB.top[0]?.probability ?? 0 },
-        change: intentA === truth ? "broken" : intentB === truth ? "fixed" : "other",
-      },
-    ];
+  const answer = (answers: RowAnswers, row: number): FlipRow["a"] => {
+    const intent = answerOf(answers, row);
+    return { intent, name: name(intent), probability: probabilityOf(answers, row) };
+  };
+  const { ids, queries } = (a.judged.texts ? a : b).judged.readTexts();
+  const flips = flippedRows(pairs).map((row): FlipRow => {
+    const rowOfB = pairs.rowsOfB[row] ?? -1;
+    const textRow = a.judged.texts ? row : rowOfB;
+    const truth = pairs.a.truths[row] ?? -1;
+    const [ofA, ofB] = [answer(pairs.a, row), answer(pairs.b, rowOfB)];
+    return {
+      row,
+      id: ids[textRow] ?? null,
+      query: queries[textRow] ?? null,
+      truth,
+      truthName: name(truth),
+      a: ofA,
+      b: ofB,
+      change: ofA.intent === truth ? "broken" : ofB.intent === truth ? "fixed" : "other",
+    };
   });
   return flips.sort(
     (one, two) =>

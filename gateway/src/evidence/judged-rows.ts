@@ -1,40 +1,26 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  type EvaluationRow,
-  hashRow,
-  readEvaluationRows,
-  readVersionFile,
-  sha256,
-  trainingRowsKey,
-} from "@intent-serving/version";
-import { parse } from "csv-parse/sync";
+import { readVersionFile, sha256 } from "@intent-serving/version";
 import type { EvaluationRowsSource } from "../contract/evaluation.js";
+import { type CsvTable, csvTable } from "./csv-table.js";
 import { EvidenceError } from "./evidence-error.js";
 import { fileBytes } from "./file-bytes.js";
 import { RecentlyUsed } from "./recently-used.js";
+import { type RowAnswers, readRowAnswers, rowAnswers } from "./row-answers.js";
+import { type RowTexts, textsOfRows } from "./row-texts.js";
 import type { RunFolder } from "./training-runs.js";
 import type { VersionFacts } from "./version-facts.js";
 
 /** A part of the data that versions are judged by. */
 export type Split = "test" | "validation";
 
-/** One row of a split, as a version answered it; id and query are null where its text isn't there. */
-export interface JudgedRow {
-  readonly id: string | null;
-  readonly query: string | null;
-  readonly truth: number;
-  /** The likeliest intents, the first of them answered. */
-  readonly top: readonly { readonly intent: number; readonly probability: number }[];
-  /** The truth's place among all answers, from 1, where the source says it. */
-  readonly rank?: number;
-}
-
-/** The rows of a split, and where they come from. */
+/** The rows of a split as a version answered them, and where they come from. */
 export interface JudgedRows extends EvaluationRowsSource {
-  readonly rows: readonly JudgedRow[];
-  /** Of the held-out split: the same rows as the version's files have them; else none. */
-  readonly answers: readonly EvaluationRow[];
+  readonly answers: RowAnswers;
+  /** Of each row the truth's place among all answers, from 1, where the source says it. */
+  readonly ranks: readonly number[] | undefined;
+  /** Read when they are asked for first; throws an EvidenceError where the file isn't what its name promises. */
+  readonly readTexts: () => RowTexts;
 }
 
 /** Where rows and texts are looked for. */
@@ -44,26 +30,10 @@ export interface RowPlaces {
   readonly run: RunFolder | undefined;
 }
 
-/** The lines are read some at a time: what is made of all at once is several times as large as they. */
-const PIECE_BYTES = 1 << 18;
-const NEWLINE = 10;
-
-interface TextRow {
-  readonly id: string;
-  readonly question: string;
-}
-
-interface AnsweredRow extends TextRow {
-  readonly intent: string;
-  readonly predicted: string;
-  readonly probability: string;
-  /** Trainings of before it wrote none; empty where the model doesn't know the intent. */
-  readonly rank?: string;
-}
-
 const KEPT = 6;
-/** Some 160 000 rows; more would fill the memory of a small machine. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Some 700 000 rows; more would fill the memory of a small machine. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** Reads how versions answered their splits, and keeps what was asked for last. */
 export class JudgedRowsReader {
@@ -110,99 +80,90 @@ async function readRows(
 ): Promise<JudgedRows> {
   const problems: string[] = [];
   const isHeldOut = facts.training.data.heldOut.split === split;
-  const answers = isHeldOut ? await evaluationRows(facts) : [];
+  const answers = isHeldOut ? await heldOutAnswers(facts) : rowAnswers([], "");
   for (const place of paths) {
     try {
-      const rows = isHeldOut
-        ? withTexts(facts, answers, await readCsv<TextRow>(place, ["id", "question"]))
-        : (await readCsv<AnsweredRow>(place, ANSWERED_COLUMNS)).map(answeredRow);
-      return { source: place.source, texts: true, problem: null, rows, answers };
+      const bytes = await textBytes(place);
+      const rows = isHeldOut ? withTexts(facts, answers, place, bytes) : answeredRows(bytes);
+      return { source: place.source, texts: true, problem: null, ...rows };
     } catch (error) {
       problems.push(error instanceof EvidenceError ? error.message : "a file has another form");
     }
   }
   const why = problems.length === 0 ? "" : ` (${problems.join("; ")})`;
+  const none = { texts: false, answers, ranks: undefined, readTexts: () => NO_TEXTS };
   if (isHeldOut) {
     return {
       source: "version",
-      texts: false,
       problem: `the texts aren't there${why}: mount data/held-out, or the artefacts of the training, where the gateway's DATA_DIRECTORY is`,
-      rows: answers.map(({ truth, top }) => ({ id: null, query: null, truth, top })),
-      answers,
+      ...none,
     };
   }
   return {
     source: null,
-    texts: false,
     problem: `the rows of the ${split} set are in the artefacts of the training alone, and these aren't there${why}: mount data/artefacts where the gateway's DATA_DIRECTORY is`,
-    rows: [],
-    answers: [],
+    ...none,
   };
 }
 
-async function evaluationRows({ folder }: VersionFacts): Promise<EvaluationRow[]> {
+const NO_TEXTS: RowTexts = { ids: [], queries: [] };
+
+async function heldOutAnswers({ folder }: VersionFacts): Promise<RowAnswers> {
   const bytes = await readVersionFile(folder, "evaluation");
-  if (bytes.length > MAX_BYTES) throw new EvidenceError("its held-out rows are too many to show");
-  const rows: EvaluationRow[] = [];
-  let heldOut: string | undefined;
-  for (let start = 0; start < bytes.length; ) {
-    const newline = bytes.indexOf(NEWLINE, start + PIECE_BYTES);
-    const end = newline === -1 ? bytes.length : newline + 1;
-    for (const row of readEvaluationRows(bytes.toString("utf8", start, end))) {
-      // one text for all rows, rather than one for each
-      heldOut ??= row.heldOut;
-      rows.push(row.heldOut === heldOut ? { ...row, heldOut } : row);
-    }
-    start = end;
-  }
-  return rows;
+  if (bytes.length > MAX_ANSWER_BYTES)
+    throw new EvidenceError("its held-out rows are too many to show");
+  return readRowAnswers(bytes);
 }
 
-/** Texts go to their rows by their hashes, those of the same text in order. */
+type Read = Pick<JudgedRows, "answers" | "ranks" | "readTexts">;
+
+/** A file whose hash is known is read when its texts are asked for; of another one that is the look whether it is the right one. */
 function withTexts(
-  { training }: VersionFacts,
-  answers: readonly EvaluationRow[],
-  texts: readonly TextRow[],
-): JudgedRow[] {
-  const key = trainingRowsKey(training.data.sha256);
-  const byHash = new Map<string, TextRow[]>();
-  for (const text of texts) {
-    const hash = hashRow(key, text.question);
-    const same = byHash.get(hash);
-    if (same === undefined) byHash.set(hash, [text]);
-    else same.push(text);
-  }
-  const found = answers.map(({ row, truth, top }) => {
-    const text = byHash.get(row)?.shift();
-    return { id: text?.id ?? null, query: text?.question ?? null, truth, top };
-  });
-  if (answers.length > 0 && found.every(({ query }) => query === null)) {
-    throw new EvidenceError("the texts there are those of other rows");
-  }
-  return found;
+  facts: VersionFacts,
+  answers: RowAnswers,
+  { sha256: expected }: TextPath,
+  bytes: Buffer,
+): Read {
+  let texts: RowTexts | undefined;
+  const readTexts = (): RowTexts => {
+    texts ??= textsOfRows(facts, answers, csvTable(bytes));
+    return texts;
+  };
+  if (expected === undefined) readTexts();
+  return { answers, ranks: undefined, readTexts };
 }
 
-const ANSWERED_COLUMNS = ["id", "question", "intent", "predicted", "probability"];
-
-function answeredRow({
-  id,
-  question,
-  intent,
-  predicted,
-  probability,
-  rank,
-}: AnsweredRow): JudgedRow {
-  const answer = { intent: Number(predicted), probability: Number(probability) };
-  const row = { id, query: question, truth: Number(intent), top: [answer] };
-  if (rank === undefined) return row;
-  return { ...row, rank: rank === "" ? Number.POSITIVE_INFINITY : Number(rank) };
+/** The rows of a split that is among the artefacts alone: each with the first of its answers. */
+function answeredRows(bytes: Buffer): Read {
+  const table = csvTable(bytes);
+  const texts = { ids: table.column("id"), queries: table.column("question") };
+  const [truths, predicted, probabilities] = [
+    table.column("intent"),
+    table.column("predicted"),
+    table.column("probability"),
+  ];
+  const rows = truths.map((truth, row) => ({
+    row: "",
+    truth: Number(truth),
+    top: [{ intent: Number(predicted[row]), probability: Number(probabilities[row]) }],
+  }));
+  return {
+    answers: rowAnswers(rows, ""),
+    // trainings of before wrote none
+    ranks: table.has("rank") ? ranksOf(table) : undefined,
+    readTexts: () => texts,
+  };
 }
 
-async function readCsv<Row>(
-  { source, path, sha256: expected }: TextPath,
-  columns: readonly string[],
-): Promise<Row[]> {
-  const bytes = await fileBytes(path, MAX_BYTES);
+/** A rank is empty where the model doesn't know the intent. */
+function ranksOf(table: CsvTable): number[] {
+  return table
+    .column("rank")
+    .map((rank) => (rank === "" ? Number.POSITIVE_INFINITY : Number(rank)));
+}
+
+async function textBytes({ source, path, sha256: expected }: TextPath): Promise<Buffer> {
+  const bytes = await fileBytes(path, MAX_TEXT_BYTES);
   if (bytes === undefined) {
     throw new EvidenceError(
       source === "held-out" ? "no held-out set" : "no predictions among the artefacts",
@@ -211,13 +172,7 @@ async function readCsv<Row>(
   if (expected !== undefined && sha256(bytes) !== expected) {
     throw new EvidenceError("the held-out set was changed since the training");
   }
-  const rows: Record<string, string>[] = parse(bytes, { columns: true });
-  const [first = {}] = rows;
-  const lacking = rows.length === 0 ? undefined : columns.find((column) => !(column in first));
-  if (lacking !== undefined) throw new EvidenceError(`a file without the column ${lacking}`);
-  // the columns were looked for, and csv-parse gives each row all of them as texts
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
-  return rows as unknown as Row[];
+  return bytes;
 }
 
 async function identify(path: string): Promise<string> {

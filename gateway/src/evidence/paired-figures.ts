@@ -4,12 +4,9 @@ import {
   mcnemarExact,
   wilsonInterval,
 } from "@intent-serving/evaluation";
-import type { EvaluationRow } from "@intent-serving/version";
 import type { ComparisonFigures, IntentComparison } from "../contract/comparison.js";
-import { compareHeldOut } from "../promotion/held-out-pairs.js";
-
-/** A row as two versions answered it. */
-export type AnswerPair = readonly [a: EvaluationRow, b: EvaluationRow];
+import { compareHeldOut, type HeldOutPairs } from "./held-out-pairs.js";
+import { answerOf } from "./row-answers.js";
 
 /** What is known of an intent beside its rows. */
 export interface KnownIntent {
@@ -33,7 +30,7 @@ interface Tally {
 
 /** The figures of two versions over rows that both answered, of which there is at least one. */
 export function pairedFigures(
-  pairs: readonly AnswerPair[],
+  pairs: HeldOutPairs,
   tallies: ReadonlyMap<number, Tally>,
 ): ComparisonFigures {
   const { n, onlyA, onlyB, accuracyA, calibrationErrorA, calibrationErrorB } =
@@ -56,7 +53,7 @@ export function pairedFigures(
     onlyA,
     onlyB,
     bothWrong: n - bothRight - onlyA - onlyB,
-    flips: pairs.filter(([a, b]) => answerOf(a) !== answerOf(b)).length,
+    flips: flippedRows(pairs).length,
     pValue: mcnemarExact(onlyA, onlyB),
     macroF1: {
       a: mean(({ hitsA, predictedA, n: rows }) => f1(hitsA, predictedA, rows)),
@@ -98,8 +95,17 @@ export function intentComparisons(
     .sort((a, b) => b.harm - a.harm || b.onlyA - a.onlyA || a.intent - b.intent);
 }
 
+/** The rows of A that B answers otherwise. */
+export function flippedRows({ a, b, rowsOfB }: HeldOutPairs): number[] {
+  const rows: number[] = [];
+  rowsOfB.forEach((rowOfB, row) => {
+    if (answerOf(a, row) !== answerOf(b, rowOfB)) rows.push(row);
+  });
+  return rows;
+}
+
 /** Counts each intent's rows and answers. */
-export function tallyIntents(pairs: readonly AnswerPair[]): ReadonlyMap<number, Tally> {
+export function tallyIntents({ a, b, rowsOfB }: HeldOutPairs): ReadonlyMap<number, Tally> {
   const tallies = new Map<number, Tally>();
   const of = (intent: number): Tally => {
     let tally = tallies.get(intent);
@@ -109,23 +115,20 @@ export function tallyIntents(pairs: readonly AnswerPair[]): ReadonlyMap<number, 
     }
     return tally;
   };
-  for (const [a, b] of pairs) {
-    const tally = of(a.truth);
-    const [isRightA, isRightB] = [answerOf(a) === a.truth, answerOf(b) === b.truth];
+  rowsOfB.forEach((rowOfB, row) => {
+    const truth = a.truths[row] ?? -1;
+    const [intentA, intentB] = [answerOf(a, row), answerOf(b, rowOfB)];
+    const tally = of(truth);
+    const [isRightA, isRightB] = [intentA === truth, intentB === truth];
     tally.n += 1;
     if (isRightA) tally.hitsA += 1;
     if (isRightB) tally.hitsB += 1;
     if (isRightA && !isRightB) tally.onlyA += 1;
     if (isRightB && !isRightA) tally.onlyB += 1;
-    of(answerOf(a)).predictedA += 1;
-    of(answerOf(b)).predictedB += 1;
-  }
+    of(intentA).predictedA += 1;
+    of(intentB).predictedB += 1;
+  });
   return tallies;
-}
-
-/** The intent that a row was answered with; -1 where it has no answer. */
-export function answerOf({ top }: Pick<EvaluationRow, "top">): number {
-  return top[0]?.intent ?? -1;
 }
 
 function f1(hits: number, predicted: number, n: number): number {

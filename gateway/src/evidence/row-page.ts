@@ -1,5 +1,6 @@
 import type { EvaluatedRow, EvaluatedRowList } from "../contract/evaluation.js";
-import type { JudgedRow, JudgedRows } from "./judged-rows.js";
+import type { JudgedRows } from "./judged-rows.js";
+import { answerOf, isRight, probabilityOf, type RowAnswers, topOf } from "./row-answers.js";
 
 /** Which rows are asked for; what is undefined is any. */
 export interface RowFilter {
@@ -24,16 +25,21 @@ export function rowPage(
   filter: RowFilter,
   name: (intent: number) => string | null,
 ): Pick<EvaluatedRowList, "total" | "rows" | "next"> {
-  const passes = passesOf(filter);
-  const found = [...judged.rows.entries()].filter(
-    ([index, row]) => filter.among?.has(index) !== false && passes(row),
-  );
-  const rest = found.filter(([index]) => index > (filter.after ?? -1));
-  const page = rest.slice(0, filter.limit);
+  const { limit, after = -1 } = filter;
+  const passes = passesOf(judged, filter);
+  const page: number[] = [];
+  let [total, left] = [0, 0];
+  for (let row = 0; row < judged.answers.n; row += 1) {
+    if (!passes(row)) continue;
+    total += 1;
+    if (row <= after) continue;
+    if (page.length < limit) page.push(row);
+    else left += 1;
+  }
   return {
-    total: found.length,
-    rows: page.map(([index, row]) => shown(index, row, name)),
-    next: rest.length > page.length ? (page.at(-1)?.[0] ?? null) : null,
+    total,
+    rows: page.map((row) => shown(judged, row, name)),
+    next: left > 0 ? (page.at(-1) ?? null) : null,
   };
 }
 
@@ -42,39 +48,46 @@ export function hasText(query: string | null, text: string | undefined): boolean
   return text === undefined || query?.toLowerCase().includes(text.toLowerCase()) === true;
 }
 
-function passesOf(filter: RowFilter): (row: JudgedRow) => boolean {
-  const { truth, predicted, outcome, minProbability = 0, maxProbability = 1, text } = filter;
-  const { withinTop } = filter;
+function passesOf(judged: JudgedRows, filter: RowFilter): (row: number) => boolean {
+  const { truth, predicted, outcome, minProbability = 0, maxProbability = 1 } = filter;
+  const { text, withinTop, among } = filter;
+  const { answers, ranks } = judged;
+  const queries = text === undefined ? [] : judged.readTexts().queries;
   return (row) => {
-    const [{ intent, probability } = { intent: -1, probability: 0 }] = row.top;
+    const probability = probabilityOf(answers, row);
     return (
-      (truth === undefined || row.truth === truth) &&
-      (predicted === undefined || intent === predicted) &&
-      (outcome === undefined || (intent === row.truth) === (outcome === "right")) &&
+      (among === undefined || among.has(row)) &&
+      (truth === undefined || answers.truths[row] === truth) &&
+      (predicted === undefined || answerOf(answers, row) === predicted) &&
+      (outcome === undefined || isRight(answers, row) === (outcome === "right")) &&
       probability >= minProbability &&
       probability <= maxProbability &&
-      (withinTop === undefined || rankOf(row) <= withinTop) &&
-      hasText(row.query, text)
+      (withinTop === undefined || rankOf(answers, row, ranks) <= withinTop) &&
+      hasText(queries[row] ?? null, text)
     );
   };
 }
 
 /** The place of a row's truth among the answers, from 1; Infinity where it is none of those that are known. */
-function rankOf({ top, truth, rank }: JudgedRow): number {
-  const place = top.findIndex(({ intent }) => intent === truth);
-  return place === -1 ? (rank ?? Number.POSITIVE_INFINITY) : place + 1;
+function rankOf(answers: RowAnswers, row: number, ranks: JudgedRows["ranks"]): number {
+  const truth = answers.truths[row];
+  const place = topOf(answers, row).findIndex(({ intent }) => intent === truth);
+  return place === -1 ? (ranks?.[row] ?? Number.POSITIVE_INFINITY) : place + 1;
 }
 
 function shown(
+  { answers, readTexts }: JudgedRows,
   row: number,
-  { id, query, truth, top }: JudgedRow,
   name: (intent: number) => string | null,
 ): EvaluatedRow {
+  const { ids, queries } = readTexts();
+  const truth = answers.truths[row] ?? -1;
+  const top = topOf(answers, row);
   const [{ intent, probability } = { intent: truth, probability: 0 }] = top;
   return {
     row,
-    id,
-    query,
+    id: ids[row] ?? null,
+    query: queries[row] ?? null,
     truth,
     truthName: name(truth),
     predicted: intent,

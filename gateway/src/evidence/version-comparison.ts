@@ -1,9 +1,13 @@
 import type { ComparisonFigures, VersionComparison } from "../contract/comparison.js";
 import type { HeldOutSet } from "../contract/versions.js";
-import { pairedRows } from "../promotion/held-out-pairs.js";
+import {
+  compareHeldOut,
+  type HeldOutComparison,
+  type HeldOutPairs,
+  pairedRows,
+} from "./held-out-pairs.js";
 import type { JudgedRows } from "./judged-rows.js";
 import {
-  type AnswerPair,
   betterOf,
   intentComparisons,
   type KnownIntent,
@@ -22,11 +26,22 @@ export interface ComparedVersion {
 }
 
 /** The rows that both answered, side by side, or why there are none. */
-export function pairsOf(a: ComparedVersion, b: ComparedVersion): readonly AnswerPair[] | string {
+export function pairsOf(a: ComparedVersion, b: ComparedVersion): HeldOutPairs | string {
   if (a.facts.manifestSha256 === b.facts.manifestSha256) {
     return "the versions have the same files: each would be compared with itself";
   }
   return pairedRows(a.judged.answers, b.judged.answers);
+}
+
+/** What the guards of a promotion judge by: two versions' held-out rows, or why they can't be compared. */
+export interface GuardedRows {
+  readonly compared: HeldOutComparison | string;
+}
+
+/** Compares the held-out rows of two versions for the guards of a promotion. */
+export function guardedRows(a: ComparedVersion, b: ComparedVersion): GuardedRows {
+  const pairs = pairsOf(a, b);
+  return { compared: typeof pairs === "string" ? pairs : compareHeldOut(pairs) };
 }
 
 /** Compares two versions by their files: the rows that both were judged by, their intents and what was set otherwise. */

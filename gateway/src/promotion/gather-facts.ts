@@ -3,17 +3,20 @@ import { type GoldenQuery, verifyVersionFiles } from "@intent-serving/version";
 import type { Kysely } from "kysely";
 import type { CatalogueEntry } from "../catalogue/catalogue.js";
 import type { Tables } from "../database/tables.js";
+import type { ReferredVersion } from "../evidence/evidence.js";
+import type { EvidenceReader } from "../evidence/evidence-reader.js";
+import type { GuardedRows } from "../evidence/version-comparison.js";
 import { GatewayError } from "../gateway-error.js";
 import { predict, type ServedVersion } from "../predict/predict.js";
 import { countsSince } from "../traffic/minutes.js";
 import type { GuardFacts } from "./guards.js";
-import { compareHeldOut, pairedRows } from "./held-out-pairs.js";
-import { readEvaluation } from "./read-evaluation.js";
 
 /** Where facts are looked for. */
 export interface FactSources {
   readonly modelsDirectory: string;
   readonly tables: Kysely<Tables>;
+  /** Reads held-out rows, of which there may be many, elsewhere. */
+  readonly evidence: Pick<EvidenceReader, "ask">;
 }
 
 /** A version and the one whose place it is to take; undefined where there is none. */
@@ -63,7 +66,7 @@ async function askGolden(
 }
 
 async function heldOut(
-  { modelsDirectory }: FactSources,
+  { evidence }: FactSources,
   { candidate, baseline }: Contest,
 ): Promise<GuardFacts["heldOut"]> {
   if (baseline === undefined) return "there is no version to compare with";
@@ -72,12 +75,20 @@ async function heldOut(
     return `version ${String(baseline.version)} has the same files: it would be compared with itself`;
   }
   const { model } = candidate;
-  const before = await readEvaluation(modelsDirectory, model, baseline.version);
-  if (typeof before === "string") return before;
-  const after = await readEvaluation(modelsDirectory, model, candidate.version);
-  if (typeof after === "string") return after;
-  const pairs = pairedRows(before, after);
-  return typeof pairs === "string" ? pairs : compareHeldOut(pairs);
+  const side = ({ version }: CatalogueEntry): ReferredVersion => ({
+    reference: String(version),
+    version,
+  });
+  try {
+    const a = side(baseline);
+    const b = side(candidate);
+    const json = await evidence.ask({ kind: "guarded rows", model, a, b });
+    // that is what this question is answered with
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+    return (JSON.parse(json.toString("utf8")) as GuardedRows).compared;
+  } catch (error) {
+    return `the held-out rows can't be read: ${messageOf(error)}`;
+  }
 }
 
 /** Asks the golden queries in turns, one after the other, as a caller would. */

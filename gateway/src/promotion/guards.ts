@@ -1,7 +1,7 @@
 import type { VerifiedFiles } from "@intent-serving/version";
 import type { GuardResult } from "../contract/promotion.js";
 import type { PromotionLimits } from "../contract/traffic.js";
-import type { HeldOutComparison } from "./held-out-pairs.js";
+import type { HeldOutComparison } from "../evidence/held-out-pairs.js";
 
 /** All that the guards look at; a string says why something is not there to be looked at. */
 export interface GuardFacts {

@@ -9,6 +9,7 @@ import {
   PromotionsQuery,
   type RefusedPromotion,
 } from "../contract/promotion.js";
+import type { EvidenceReader } from "../evidence/evidence-reader.js";
 import { GatewayError } from "../gateway-error.js";
 import { readJsonBody } from "../http/json-body.js";
 import { EXPECTED_NUMBER, readParameters } from "../http/parameters.js";
@@ -27,6 +28,7 @@ import { insertPromotion, latestPromotions } from "./promotion-table.js";
 export interface PromotionRouteParts extends LabelRouteParts {
   readonly traffic: TrafficControl;
   readonly modelsDirectory: string;
+  readonly evidence: Pick<EvidenceReader, "ask">;
 }
 
 const DEFAULT_LIMIT = 20;
@@ -131,7 +133,11 @@ export async function judgeVersion(
   const guards = await inDatabase(parts, async () =>
     judge(
       await gatherFacts(
-        { modelsDirectory: parts.modelsDirectory, tables: parts.database.tables },
+        {
+          modelsDirectory: parts.modelsDirectory,
+          tables: parts.database.tables,
+          evidence: parts.evidence,
+        },
         {
           candidate: served(parts, model, version),
           baseline: baselineOf(parts, model, from ?? pointsAt.get(CHAMPION)),
