@@ -59,7 +59,7 @@ function configurationOf(
   return {
     type: kind === "points" ? "scatter" : kind,
     data: {
-      ...(isScale ? {} : { labels: x.values.map(String) }),
+      ...(isScale ? {} : { labels: x.values.map(linesOf) }),
       datasets: [
         ...series.map((one, at) => datasetOf(drawing, one, isScale, colours[at] ?? quiet)),
         ...series.flatMap((one, at) => whiskersOf(drawing, one, isScale, colours[at] ?? quiet)),
@@ -111,6 +111,11 @@ function configurationOf(
         tooltip: {
           filter: ({ datasetIndex }) => datasetIndex < series.length,
           callbacks: {
+            title: ([item]) => {
+              const value = item === undefined ? "" : (x.values[item.dataIndex] ?? "");
+              if (typeof value === "string") return value;
+              return x.isShare === true ? format.percent(value) : format.number(value, 3);
+            },
             label: ({ dataset, datasetIndex, dataIndex, parsed }) => {
               const value = parsed.y ?? 0;
               const ends = series[datasetIndex]?.intervals?.[dataIndex];
@@ -123,6 +128,12 @@ function configurationOf(
       },
     },
   };
+}
+
+/** A day and a time below it, which need half the room; any other text in one line. */
+function linesOf(value: string | number): string | string[] {
+  const [, day, time] = /^(.*\S) (\d\d:\d\d)$/.exec(String(value)) ?? [];
+  return day === undefined || time === undefined ? String(value) : [day, time];
 }
 
 /** Writes a scale's numbers as the language does, with as many decimals as tell them apart. */
