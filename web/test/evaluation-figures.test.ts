@@ -67,7 +67,7 @@ it.each([
 });
 
 it("says in an address which rows a number counts", () => {
-  expect(evaluatedRowsAddress({ version: 2 })).toBe("/app/evaluation?version=2&rows=1");
+  expect(evaluatedRowsAddress({ version: 2 })).toBe("/app/evaluation?version=2&rows=1&at=rows");
   expect(
     evaluatedRowsAddress({
       version: 2,
@@ -77,8 +77,10 @@ it("says in an address which rows a number counts", () => {
       outcome: "wrong",
       minProbability: 0.5,
       maxProbability: 0.75,
+      withinTop: 3,
+      slice: "all upper case",
     }),
   ).toBe(
-    "/app/evaluation?version=2&rows=1&split=test&truth=0&predicted=3&outcome=wrong&from=0.5&to=0.75",
+    "/app/evaluation?version=2&rows=1&split=test&truth=0&predicted=3&outcome=wrong&from=0.5&to=0.75&top=3&slice=all+upper+case&at=rows",
   );
 });

@@ -1,3 +1,5 @@
+import { arrivingAt } from "../components/arrival.js";
+
 /** Which rows of an evaluation are looked at: those that a number counts. */
 export interface EvaluatedRowsFilter {
   readonly version: number;
@@ -8,11 +10,15 @@ export interface EvaluatedRowsFilter {
   readonly outcome?: "right" | "wrong";
   readonly minProbability?: number;
   readonly maxProbability?: number;
+  /** Whose truth is among so many of the likeliest intents. */
+  readonly withinTop?: number;
+  readonly slice?: string;
 }
 
 /** Where a number's rows are: the address of the evaluation page that lists them. */
 export function evaluatedRowsAddress(filter: EvaluatedRowsFilter): string {
   const { version, split, truth, predicted, outcome, minProbability, maxProbability } = filter;
+  const { withinTop, slice } = filter;
   const parameters = new URLSearchParams({ version: String(version), rows: "1" });
   if (split !== undefined) parameters.set("split", split);
   if (truth !== undefined) parameters.set("truth", String(truth));
@@ -20,7 +26,9 @@ export function evaluatedRowsAddress(filter: EvaluatedRowsFilter): string {
   if (outcome !== undefined) parameters.set("outcome", outcome);
   if (minProbability !== undefined) parameters.set("from", probabilityText(minProbability));
   if (maxProbability !== undefined) parameters.set("to", probabilityText(maxProbability));
-  return `/app/evaluation?${parameters.toString()}`;
+  if (withinTop !== undefined) parameters.set("top", String(withinTop));
+  if (slice !== undefined) parameters.set("slice", slice);
+  return arrivingAt("rows", `/app/evaluation?${parameters.toString()}`);
 }
 
 /** A probability without exponent, rounded down to what is told of a float32: who asks from it on gets the row that has it. */

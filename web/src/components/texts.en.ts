@@ -58,6 +58,7 @@ export const en = {
   rows: (n: string) => `n = ${n}`,
   sortBy: (column: string) => `Sort by ${column}`,
   interval: { lower: "95% interval from", upper: "95% interval to" },
+  right: "right",
   showTable: "Show as a table",
   close: "Close",
   nothingInTable: "No rows.",

@@ -61,6 +61,7 @@ export const fr: typeof en = {
   rows: (n) => `n = ${n}`,
   sortBy: (column) => `Trier par ${column}`,
   interval: { lower: "intervalle à 95 %, de", upper: "intervalle à 95 %, à" },
+  right: "juste",
   showTable: "Afficher en tableau",
   close: "Fermer",
   nothingInTable: "Aucune ligne.",

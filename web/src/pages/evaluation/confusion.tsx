@@ -40,7 +40,7 @@ export function Confusion({
   const at = Math.min(view.group ?? 0, groups.length - 1);
   const shown = isWhole ? groups.flatMap(({ intents }) => intents) : (groups[at]?.intents ?? []);
   return (
-    <div className="stack">
+    <div className="stack beside">
       <Card title={texts.matrix} note={texts.matrixNote}>
         <div className="evaluation-controls">
           {groups.length < 2 ? null : (
@@ -159,7 +159,11 @@ function Pairs({ evaluation }: { readonly evaluation: Evaluation }): ReactNode {
         id: "share",
         title: texts.shareOfTruth,
         value: ({ share }) => share,
-        cell: ({ share }) => format.percent(share),
+        cell: ({ truth, predicted, share }) => (
+          <PageLink to={evaluatedRowsAddress({ version, split, truth, predicted })}>
+            {format.percent(share)}
+          </PageLink>
+        ),
         isNumeric: true,
       },
     ];

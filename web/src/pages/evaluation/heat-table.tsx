@@ -8,7 +8,7 @@ import type { Evaluation } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 
-const VIRTUAL = { from: 40, rowPixels: 34, overscan: 8 };
+const VIRTUAL = { table: "confusion", from: 40, rowPixels: 34, overscan: 8 };
 
 /**
  * Truths as rows, answers as columns, and in each cell how many rows have both: a table whose cells are links, tinted by

@@ -3,6 +3,7 @@ import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
 import { useView } from "../../address/view.js";
 import { PageLink } from "../../app/page-link.js";
 import { Answer } from "../../components/answer.js";
+import { Arrival, arrivingAt } from "../../components/arrival.js";
 import { Card } from "../../components/card.js";
 import { Empty } from "../../components/empty.js";
 import { SelectField } from "../../components/field.js";
@@ -17,6 +18,7 @@ import { Abstain } from "./abstain.js";
 import { Confusion } from "./confusion.js";
 import "./evaluation.css";
 import { Intents } from "./intents.js";
+import { PerturbedRows } from "./perturbed-rows.js";
 import { type Evaluation, useEvaluation } from "./queries.js";
 import { Robust } from "./robust.js";
 import { Rows } from "./rows.js";
@@ -81,7 +83,13 @@ export function Page(): ReactNode {
         <Answer of={evaluation} what={texts.reading}>
           {(data) =>
             view.rows ? (
-              <Rows evaluation={data} view={view} change={change} />
+              <Arrival name="rows">
+                {view.perturbation === "" ? (
+                  <Rows evaluation={data} view={view} change={change} />
+                ) : (
+                  <PerturbedRows evaluation={data} view={view} change={change} />
+                )}
+              </Arrival>
             ) : (
               <Figures evaluation={data} view={view} change={change} />
             )
@@ -136,7 +144,11 @@ function Figures({
           {
             name: "intents",
             title: texts.tabs.intents,
-            content: <Intents evaluation={evaluation} />,
+            content: (
+              <Arrival name="intents">
+                <Intents evaluation={evaluation} />
+              </Arrival>
+            ),
           },
           { name: "trust", title: texts.tabs.trust, content: <Trust evaluation={evaluation} /> },
           {
@@ -184,7 +196,10 @@ function Overview({ evaluation }: { readonly evaluation: Evaluation }): ReactNod
           explanation={texts.macroF1Note}
           value={format.percent(macro.f1)}
           detail={texts.overIntents(format.number(macro.intents), format.number(n))}
-          to={`/app/evaluation?${new URLSearchParams({ version: String(version), split, tab: "intents" }).toString()}`}
+          to={arrivingAt(
+            "intents",
+            `/app/evaluation?version=${String(version)}&split=${split}&tab=intents`,
+          )}
         />
         {topK
           .filter(({ k }) => k === 3)
@@ -195,7 +210,7 @@ function Overview({ evaluation }: { readonly evaluation: Evaluation }): ReactNod
               explanation={texts.topKNote(k)}
               value={format.percent(share)}
               detail={texts.intervalOf(format.interval(interval), format.number(of))}
-              to={evaluatedRowsAddress(rows)}
+              to={evaluatedRowsAddress({ ...rows, withinTop: k })}
             />
           ))}
       </Statistics>

@@ -21,6 +21,12 @@ export type RowPage = Schemas["EvaluatedRowList"];
 /** One row, and how it was answered. */
 export type EvaluatedRow = RowPage["rows"][number];
 
+/** A page of the rows that were asked again with another text. */
+export type PerturbedPage = Schemas["PerturbedRowList"];
+
+/** One of them. */
+export type PerturbedRow = PerturbedPage["rows"][number];
+
 /** A split of the data. */
 export type Split = Evaluation["split"];
 
@@ -58,6 +64,9 @@ export interface WantedRows {
   readonly from: string;
   readonly to: string;
   readonly text: string;
+  /** The truth is among so many of the likeliest. */
+  readonly top: number | null;
+  readonly slice: string;
 }
 
 /** The rows of a split, page by page. */
@@ -66,7 +75,7 @@ export function useEvaluatedRows(
   version: number,
   wanted: WantedRows,
 ): UseInfiniteQueryResult<InfiniteData<RowPage>> {
-  const { split, truth, predicted, outcome, from, to, text } = wanted;
+  const { split, truth, predicted, outcome, from, to, text, top, slice } = wanted;
   return useInfiniteQuery({
     queryKey: ["evaluated-rows", model, version, wanted],
     queryFn: ({ signal, pageParam }) =>
@@ -82,6 +91,51 @@ export function useEvaluatedRows(
               ...(outcome === "any" ? {} : { outcome }),
               ...(from === "" ? {} : { minProbability: from }),
               ...(to === "" ? {} : { maxProbability: to }),
+              ...(text === "" ? {} : { text }),
+              ...(top === null ? {} : { withinTop: String(top) }),
+              ...(slice === "" ? {} : { slice }),
+              ...(pageParam === undefined ? {} : { after: String(pageParam) }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+/** Which of the rows that were asked again are wanted. */
+export interface WantedPerturbed {
+  readonly perturbation: string;
+  readonly before: "any" | "right" | "wrong";
+  readonly now: "any" | "right" | "wrong";
+  readonly changed: boolean;
+  readonly text: string;
+}
+
+/** The validation rows that were asked again with another text, page by page. */
+export function usePerturbedRows(
+  model: string,
+  version: number,
+  wanted: WantedPerturbed,
+): UseInfiniteQueryResult<InfiniteData<PerturbedPage>> {
+  const { perturbation, before, now, changed, text } = wanted;
+  return useInfiniteQuery({
+    queryKey: ["perturbed-rows", model, version, wanted],
+    queryFn: ({ signal, pageParam }) =>
+      answered(
+        gateway.GET("/models/{model}/versions/{version}/evaluation/perturbed", {
+          params: {
+            path: { model, version: String(version) },
+            query: {
+              perturbation,
+              limit: PAGE_ROWS,
+              ...(before === "any" ? {} : { before }),
+              ...(now === "any" ? {} : { now }),
+              ...(changed ? { changed: "1" as const } : {}),
               ...(text === "" ? {} : { text }),
               ...(pageParam === undefined ? {} : { after: String(pageParam) }),
             },

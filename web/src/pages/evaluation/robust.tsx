@@ -1,9 +1,13 @@
 import { type ReactNode, useMemo } from "react";
+import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
+import { PageLink } from "../../app/page-link.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { type Format, useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
+import { spokenKind } from "./kinds.js";
+import { perturbedRowsAddress } from "./perturbed-rows-address.js";
 import type { Evaluation } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
@@ -16,10 +20,16 @@ export function Robust({ evaluation }: { readonly evaluation: Evaluation }): Rea
   const texts = useTexts({ en, fr });
   const format = useFormat();
   const { slices, perturbations, model, version } = evaluation;
-  const sliceColumns = useMemo(() => columnsOfSlices(texts, format), [texts, format]);
-  const perturbationColumns = useMemo(() => columnsOfPerturbations(texts, format), [texts, format]);
+  const sliceColumns = useMemo(
+    () => columnsOfSlices(evaluation, texts, format),
+    [evaluation, texts, format],
+  );
+  const perturbationColumns = useMemo(
+    () => columnsOfPerturbations(evaluation, texts, format),
+    [evaluation, texts, format],
+  );
   return (
-    <div className="stack">
+    <div className="stack beside">
       <Card title={texts.slices} note={texts.slicesNote}>
         {slices === null ? (
           <Empty title={texts.noSlices}>{texts.validationOnly}</Empty>
@@ -50,24 +60,42 @@ export function Robust({ evaluation }: { readonly evaluation: Evaluation }): Rea
   );
 }
 
-function columnsOfSlices(texts: typeof en, format: Format): readonly Column<Slice>[] {
+function columnsOfSlices(
+  { version, split }: Evaluation,
+  texts: typeof en,
+  format: Format,
+): readonly Column<Slice>[] {
+  const rows = { version, split };
   return [
     {
       id: "slice",
       title: texts.kindOfText,
-      value: ({ slice }) => spoken(slice, texts),
+      value: ({ slice }) => spokenKind(slice, texts),
       width: 14,
     },
-    { id: "n", title: texts.rowCount, value: ({ n }) => n, isNumeric: true, width: 6 },
+    {
+      id: "n",
+      title: texts.rowCount,
+      value: ({ n }) => n,
+      isNumeric: true,
+      width: 6,
+      cell: ({ slice, n }) => (
+        <PageLink to={evaluatedRowsAddress({ ...rows, slice })}>{format.number(n)}</PageLink>
+      ),
+    },
     {
       id: "accuracy",
       title: texts.accuracy,
       value: ({ accuracy }) => accuracy,
       isNumeric: true,
       width: 9,
-      cell: ({ accuracy, accuracyInterval }) => (
+      cell: ({ slice, accuracy, accuracyInterval }) => (
         <>
-          {format.percent(accuracy)}
+          <Opened
+            n={accuracy}
+            to={evaluatedRowsAddress({ ...rows, slice, outcome: "right" })}
+            text={format.percent(accuracy)}
+          />
           <br />
           <span className="quiet small">{format.interval(accuracyInterval)}</span>
         </>
@@ -98,27 +126,52 @@ function columnsOfSlices(texts: typeof en, format: Format): readonly Column<Slic
   ];
 }
 
-function columnsOfPerturbations(texts: typeof en, format: Format): readonly Column<Perturbation>[] {
+function columnsOfPerturbations(
+  { version }: Evaluation,
+  texts: typeof en,
+  format: Format,
+): readonly Column<Perturbation>[] {
   return [
     {
       id: "perturbation",
       title: texts.alteration,
-      value: ({ perturbation }) => spoken(perturbation, texts),
+      value: ({ perturbation }) => spokenKind(perturbation, texts),
       width: 14,
     },
-    { id: "n", title: texts.rowCount, value: ({ n }) => n, isNumeric: true, width: 6 },
+    {
+      id: "n",
+      title: texts.rowCount,
+      value: ({ n }) => n,
+      isNumeric: true,
+      width: 6,
+      cell: ({ perturbation, n }) => (
+        <PageLink to={perturbedRowsAddress({ version, perturbation })}>{format.number(n)}</PageLink>
+      ),
+    },
     {
       id: "before",
       title: texts.before,
       value: ({ before }) => before,
-      cell: ({ before }) => format.percent(before),
+      cell: ({ perturbation, before }) => (
+        <Opened
+          n={before}
+          to={perturbedRowsAddress({ version, perturbation, before: "right" })}
+          text={format.percent(before)}
+        />
+      ),
       isNumeric: true,
     },
     {
       id: "after",
       title: texts.after,
       value: ({ after }) => after,
-      cell: ({ after }) => format.percent(after),
+      cell: ({ perturbation, after }) => (
+        <Opened
+          n={after}
+          to={perturbedRowsAddress({ version, perturbation, now: "right" })}
+          text={format.percent(after)}
+        />
+      ),
       isNumeric: true,
     },
     {
@@ -127,9 +180,14 @@ function columnsOfPerturbations(texts: typeof en, format: Format): readonly Colu
       value: ({ drop }) => drop,
       isNumeric: true,
       width: 11,
-      cell: ({ drop, dropInterval: { lower, upper } }) => (
+      cell: ({ perturbation, drop, dropInterval: { lower, upper } }) => (
         <>
-          {texts.points(format.signed(drop * 100, 1))}
+          <PageLink
+            to={perturbedRowsAddress({ version, perturbation, before: "right", now: "wrong" })}
+            title={texts.lostRows}
+          >
+            {texts.points(format.signed(drop * 100, 1))}
+          </PageLink>
           <br />
           <span className="quiet small">
             {texts.pointsBetween(format.signed(lower * 100, 1), format.signed(upper * 100, 1))}
@@ -143,12 +201,26 @@ function columnsOfPerturbations(texts: typeof en, format: Format): readonly Colu
       value: ({ flips }) => flips,
       isNumeric: true,
       width: 7,
+      cell: ({ perturbation, flips }) => (
+        <Opened
+          n={flips}
+          to={perturbedRowsAddress({ version, perturbation, isChanged: true })}
+          text={format.number(flips)}
+        />
+      ),
     },
   ];
 }
 
-/** The trainer's English name of a kind of text in the reader's words, where it is known. */
-function spoken(name: string, texts: typeof en): string {
-  const known: Readonly<Record<string, string>> = texts.kinds;
-  return known[name] ?? name.replace(/^language (\w+)$/, (_, code: string) => texts.language(code));
+/** A number that opens its rows, where it counts any. */
+function Opened({
+  n,
+  to,
+  text,
+}: {
+  readonly n: number;
+  readonly to: string;
+  readonly text: string;
+}): ReactNode {
+  return n === 0 ? text : <PageLink to={to}>{text}</PageLink>;
 }

@@ -1,20 +1,22 @@
 import { type ReactNode, useMemo } from "react";
 import { PageLink } from "../../app/page-link.js";
-import { Answer } from "../../components/answer.js";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
-import { type Column, DataTable } from "../../components/data-table.js";
-import { Empty } from "../../components/empty.js";
+import type { Column } from "../../components/data-table.js";
 import { SelectField, TextField } from "../../components/field.js";
 import { IntentName } from "../../components/intent-name.js";
+import { PagedTable } from "../../components/paged-table.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
-import { Said } from "../../components/said.js";
 import { useTexts } from "../../language/language.js";
-import { type EvaluatedRow, type Evaluation, useEvaluatedRows } from "./queries.js";
+import { BackToFigures } from "./back-to-figures.js";
+import { spokenKind } from "./kinds.js";
+import { type EvaluatedRow, type Evaluation, type RowPage, useEvaluatedRows } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 import type { ChangeView, EvaluationView } from "./view.js";
 
+const TOPS = ["1", "2", "3", "4", "5"] as const;
+const rowsOf = ({ rows }: RowPage): readonly EvaluatedRow[] => rows;
 const PROBABILITY = /^(?:0(?:\.\d{1,30})?|1(?:\.0{1,30})?)$/;
 
 /** The rows that a number of the evaluation counts: what was asked, what is right, what was answered. */
@@ -40,50 +42,28 @@ export function Rows({
     from,
     to,
     text: q.slice(0, 200),
+    top: view.top !== null && view.top >= 1 && view.top <= 5 ? view.top : null,
+    slice: view.slice.slice(0, 200),
   });
   const columns = useMemo(() => columnsOf(texts), [texts]);
-  const loaded = useMemo(() => rows.data?.pages.flatMap((page) => page.rows) ?? [], [rows.data]);
-  const overview = new URLSearchParams({ version: String(version), split });
-  if (view.tab !== "confusion") overview.set("tab", view.tab);
   return (
     <Card
       title={texts.rows}
       note={texts.rowsNote(version, texts.splits[split])}
-      actions={
-        <PageLink to={`/app/evaluation?${overview.toString()}`}>{texts.backToFigures}</PageLink>
-      }
+      actions={<BackToFigures evaluation={evaluation} view={view} />}
     >
       <Filters evaluation={evaluation} view={view} change={change} />
-      <Answer of={rows} what={texts.loadingRows}>
-        {({ pages: [first] }) => (
-          <div className="stack-close">
-            {first?.problem === null || first === undefined ? null : (
-              <Empty title={texts.noTexts}>
-                <Said>{first.problem}</Said>
-              </Empty>
-            )}
-            <div aria-busy={rows.isPlaceholderData}>
-              <DataTable
-                title={texts.rowTable}
-                rows={loaded}
-                total={first?.total ?? 0}
-                columns={columns}
-                keyOf={({ row }) => String(row)}
-                csvName={`${model}-${String(version)}-${split}-rows`}
-                isOrderFixed
-                onMore={rows.hasNextPage ? () => void rows.fetchNextPage() : undefined}
-                isLoadingMore={rows.isFetchingNextPage}
-                empty={<p className="quiet">{texts.noRows}</p>}
-              />
-            </div>
-            {rows.isPlaceholderData ? (
-              <p className="quiet small" role="status">
-                {texts.loadingRows}
-              </p>
-            ) : null}
-          </div>
-        )}
-      </Answer>
+      <PagedTable
+        of={rows}
+        what={texts.loadingRows}
+        rowsOf={rowsOf}
+        problemTitle={texts.noTexts}
+        title={texts.rowTable}
+        columns={columns}
+        keyOf={({ row }) => String(row)}
+        csvName={`${model}-${String(version)}-${split}-rows`}
+        empty={<p className="quiet">{texts.noRows}</p>}
+      />
     </Card>
   );
 }
@@ -107,6 +87,8 @@ function Filters({
     ],
     [evaluation, texts],
   );
+  const told = (evaluation.slices ?? []).map(({ slice }) => slice);
+  const slices = view.slice === "" || told.includes(view.slice) ? told : [...told, view.slice];
   const intentOf = (value: string): number | null => (value === "" ? null : Number(value));
   return (
     <div className="fields">
@@ -138,6 +120,30 @@ function Filters({
           change({ outcome: value === "right" || value === "wrong" ? value : "any" });
         }}
       />
+      <SelectField
+        label={texts.amongTop}
+        value={String(view.top ?? "")}
+        options={[
+          ["", texts.any] as const,
+          ...TOPS.map((top) => [top, texts.topOf(Number(top))] as const),
+        ]}
+        onChange={({ target: { value } }) => {
+          change({ top: value === "" ? null : Number(value) });
+        }}
+      />
+      {slices.length === 0 ? null : (
+        <SelectField
+          label={texts.kindOfText}
+          value={view.slice}
+          options={[
+            ["", texts.any] as const,
+            ...slices.map((slice) => [slice, spokenKind(slice, texts)] as const),
+          ]}
+          onChange={({ target: { value } }) => {
+            change({ slice: value });
+          }}
+        />
+      )}
       <TextField
         label={texts.probabilityFrom}
         inputMode="decimal"

@@ -172,6 +172,16 @@ export const en = {
     "upper case": "all in capitals",
     "two neighbouring words swapped": "two neighbouring words swapped",
   },
+  perturbedRows: "Altered texts",
+  perturbedRowsNote: (version: number) =>
+    `Validation rows as they were and as they were altered, with what version ${String(version)} answered to each. A text can be asked again.`,
+  alteredText: "Altered text",
+  answerBefore: "Answer before",
+  answerNow: "Answer to the altered text",
+  onlyChanged: "Only where the answer is another one",
+  lostRows: "Opens the rows that were right and are wrong now; a few others may have been won",
+  amongTop: "True intent among",
+  topOf: (top: number) => (top === 1 ? "the first" : `the first ${String(top)}`),
   rows: "Rows",
   rowsNote: (version: number, split: string) =>
     `${split} as version ${String(version)} answered them. A text can be asked again.`,

@@ -169,6 +169,17 @@ export const fr: typeof en = {
     "upper case": "tout en majuscules",
     "two neighbouring words swapped": "deux mots voisins échangés",
   },
+  perturbedRows: "Textes modifiés",
+  perturbedRowsNote: (version: number) =>
+    `Les lignes de validation telles quelles et modifiées, avec ce que la version ${String(version)} a répondu à chacune. Un texte peut être posé de nouveau.`,
+  alteredText: "Texte modifié",
+  answerBefore: "Réponse avant",
+  answerNow: "Réponse au texte modifié",
+  onlyChanged: "Seulement si la réponse a changé",
+  lostRows:
+    "Ouvre les lignes qui étaient justes et sont fausses maintenant ; quelques autres peuvent avoir été gagnées",
+  amongTop: "Intention juste parmi",
+  topOf: (top: number) => (top === 1 ? "la première" : `les ${String(top)} premières`),
   rows: "Lignes",
   rowsNote: (version, split) =>
     `${split}, telles que la version ${String(version)} y a répondu. Un texte peut être posé à nouveau.`,

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from "react";
 import { useLocation, useSearch } from "wouter";
 import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
 import { withModel } from "../../app/page-link.js";
+import { Arrival, arrivingAt } from "../../components/arrival.js";
 import { Card } from "../../components/card.js";
 import { Chart } from "../../components/chart.js";
 import { Empty } from "../../components/empty.js";
@@ -83,7 +84,10 @@ export function Trust({ evaluation }: { readonly evaluation: Evaluation }): Reac
             explanation={texts.calibrationErrorNote}
             value={format.percent(calibration.expectedCalibrationError)}
             detail={texts.ofRows(format.number(calibration.n))}
-            to={evaluatedRowsAddress({ version, split })}
+            to={arrivingAt(
+              "bins",
+              `/app/evaluation?version=${String(version)}&split=${split}&tab=trust`,
+            )}
           />
           <Statistic
             title={texts.brier}
@@ -100,18 +104,20 @@ export function Trust({ evaluation }: { readonly evaluation: Evaluation }): Reac
             to={evaluatedRowsAddress({ version, split })}
           />
         </Statistics>
-        <Chart
-          kind="points"
-          title={texts.reliability}
-          note={texts.reliabilityNote}
-          n={calibration.n}
-          csvName={`${evaluation.model}-${String(version)}-reliability`}
-          x={x}
-          y={{ title: texts.shareRight, least: 0, most: 1 }}
-          series={series}
-          isShare
-          onPoint={open}
-        />
+        <Arrival name="bins">
+          <Chart
+            kind="points"
+            title={texts.reliability}
+            note={texts.reliabilityNote}
+            n={calibration.n}
+            csvName={`${evaluation.model}-${String(version)}-reliability`}
+            x={x}
+            y={{ title: texts.shareRight, least: 0, most: 1 }}
+            series={series}
+            isShare
+            onPoint={open}
+          />
+        </Arrival>
         <Chart
           kind="bar"
           title={texts.spread}

@@ -25,6 +25,14 @@ export const VIEW = {
   from: textParameter,
   to: textParameter,
   q: textParameter,
+  /** The truth is among so many of the likeliest. */
+  top: wholeParameter,
+  slice: textParameter,
+  /** The validation rows that were asked again with this change; the next three say how they were answered. */
+  perturbation: textParameter,
+  before: choiceParameter(["any", "right", "wrong"]),
+  now: choiceParameter(["any", "right", "wrong"]),
+  changed: flagParameter,
 };
 
 /** The view that it says. */
