@@ -195,6 +195,8 @@ describe("evidence of versions", () => {
     await writeFile(join(folder, "slices.json"), JSON.stringify(slices));
     expect(await numbers({ slice: "digits" })).toEqual([1, 2]);
     expect(await numbers({ slice: "digits", outcome: "right" })).toEqual([2]);
+    expect(await numbers({ slice: "digits", isRest: true })).toEqual([0, 3]);
+    expect(await numbers({ involving: 26 })).toEqual([0, 1, 3]);
     expect((await rows({ slice: "accents" })).problem).toContain("no slice of this name");
   });
 

@@ -143,6 +143,8 @@ export const SplitEvaluation = z.strictObject({
 export const EvaluationRowsQuery = EvaluationQuery.extend({
   truth: WholeNumber.optional(),
   predicted: WholeNumber.optional(),
+  /** The truth, or the answer. */
+  involving: WholeNumber.optional(),
   outcome: z.enum(["right", "wrong"]).optional(),
   minProbability: Probability.optional(),
   maxProbability: Probability.optional(),
@@ -153,6 +155,8 @@ export const EvaluationRowsQuery = EvaluationQuery.extend({
     .optional(),
   /** A slice's name, as the evaluation has it. */
   slice: z.string().min(1).max(200).optional(),
+  /** 1: all rows but the slice's. */
+  rest: z.enum(["1"]).optional(),
   text: Words.optional(),
   limit: Limit.optional(),
   after: WholeNumber.optional(),

@@ -73,6 +73,8 @@ export function evidenceHandlers(parts: EvidenceRouteParts): {
           ...asked,
           truth: numberOf(asked.truth),
           predicted: numberOf(asked.predicted),
+          involving: numberOf(asked.involving),
+          isRest: asked.rest === "1",
           minProbability: numberOf(asked.minProbability),
           maxProbability: numberOf(asked.maxProbability),
           withinTop: numberOf(asked.withinTop),

@@ -6,6 +6,8 @@ import { answerOf, isRight, probabilityOf, type RowAnswers, topOf } from "./row-
 export interface RowFilter {
   readonly truth?: number | undefined;
   readonly predicted?: number | undefined;
+  /** The truth, or the answer. */
+  readonly involving?: number | undefined;
   readonly outcome?: "right" | "wrong" | undefined;
   readonly minProbability?: number | undefined;
   readonly maxProbability?: number | undefined;
@@ -14,6 +16,8 @@ export interface RowFilter {
   readonly withinTop?: number | undefined;
   /** These rows alone, by their numbers. */
   readonly among?: ReadonlySet<number> | undefined;
+  /** All but those. */
+  readonly isRest?: boolean | undefined;
   readonly limit: number;
   /** The number of the row that the page before ended with. */
   readonly after?: number | undefined;
@@ -50,15 +54,18 @@ export function hasText(query: string | null, text: string | undefined): boolean
 
 function passesOf(judged: JudgedRows, filter: RowFilter): (row: number) => boolean {
   const { truth, predicted, outcome, minProbability = 0, maxProbability = 1 } = filter;
-  const { text, withinTop, among } = filter;
+  const { text, withinTop, among, isRest = false, involving } = filter;
   const { answers, ranks } = judged;
   const queries = text === undefined ? [] : judged.readTexts().queries;
   return (row) => {
     const probability = probabilityOf(answers, row);
     return (
-      (among === undefined || among.has(row)) &&
+      (among === undefined || among.has(row) !== isRest) &&
       (truth === undefined || answers.truths[row] === truth) &&
       (predicted === undefined || answerOf(answers, row) === predicted) &&
+      (involving === undefined ||
+        answers.truths[row] === involving ||
+        answerOf(answers, row) === involving) &&
       (outcome === undefined || isRight(answers, row) === (outcome === "right")) &&
       probability >= minProbability &&
       probability <= maxProbability &&

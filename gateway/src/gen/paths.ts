@@ -3648,12 +3648,14 @@ export interface operations {
                 split?: "test" | "validation";
                 truth?: string;
                 predicted?: string;
+                involving?: string;
                 /** @example wrong */
                 outcome?: "right" | "wrong";
                 minProbability?: string;
                 maxProbability?: string;
                 withinTop?: string;
                 slice?: string;
+                rest?: "1";
                 text?: string;
                 /** @example 10 */
                 limit?: string;
