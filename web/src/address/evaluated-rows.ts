@@ -7,27 +7,33 @@ export interface EvaluatedRowsFilter {
   readonly split?: "test" | "validation";
   readonly truth?: number;
   readonly predicted?: number;
+  /** The truth, or the answer. */
+  readonly involving?: number;
   readonly outcome?: "right" | "wrong";
   readonly minProbability?: number;
   readonly maxProbability?: number;
   /** Whose truth is among so many of the likeliest intents. */
   readonly withinTop?: number;
   readonly slice?: string;
+  /** All but the slice's. */
+  readonly isRest?: boolean;
 }
 
 /** Where a number's rows are: the address of the evaluation page that lists them. */
 export function evaluatedRowsAddress(filter: EvaluatedRowsFilter): string {
   const { version, split, truth, predicted, outcome, minProbability, maxProbability } = filter;
-  const { withinTop, slice } = filter;
+  const { withinTop, slice, involving, isRest = false } = filter;
   const parameters = new URLSearchParams({ version: String(version), rows: "1" });
   if (split !== undefined) parameters.set("split", split);
   if (truth !== undefined) parameters.set("truth", String(truth));
   if (predicted !== undefined) parameters.set("predicted", String(predicted));
+  if (involving !== undefined) parameters.set("involving", String(involving));
   if (outcome !== undefined) parameters.set("outcome", outcome);
   if (minProbability !== undefined) parameters.set("from", probabilityText(minProbability));
   if (maxProbability !== undefined) parameters.set("to", probabilityText(maxProbability));
   if (withinTop !== undefined) parameters.set("top", String(withinTop));
   if (slice !== undefined) parameters.set("slice", slice);
+  if (isRest) parameters.set("rest", "1");
   return arrivingAt("rows", `/app/evaluation?${parameters.toString()}`);
 }
 

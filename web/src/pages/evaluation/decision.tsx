@@ -47,7 +47,13 @@ export function Decision({ evaluation }: { readonly evaluation: Evaluation }): R
           explanation={texts.precisionNote}
           value={format.percent(decision.precision)}
           detail={texts.onValidation(n)}
-          to={evaluatedRowsAddress({ version, split: "validation", predicted: decision.intent })}
+          to={evaluatedRowsAddress({
+            version,
+            split: "validation",
+            predicted: decision.intent,
+            // below a half, the other intent can be likelier and the verdict still this one
+            ...(decision.threshold >= 0.5 ? { minProbability: decision.threshold } : {}),
+          })}
         />
         <Statistic
           title={texts.recall}

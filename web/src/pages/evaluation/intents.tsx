@@ -112,7 +112,13 @@ function columnsOf(
       value: ({ f1 }) => f1,
       isNumeric: true,
       width: 9,
-      cell: ({ f1, f1Interval }) => <Score share={f1} interval={f1Interval} />,
+      cell: ({ f1, f1Interval, intent }) => (
+        <Score
+          share={f1}
+          interval={f1Interval}
+          to={evaluatedRowsAddress({ ...rows, involving: intent })}
+        />
+      ),
     },
   ];
 }
@@ -124,13 +130,13 @@ function Score({
 }: {
   readonly share: number;
   readonly interval: { readonly lower: number; readonly upper: number };
-  readonly to?: string;
+  readonly to: string;
 }): ReactNode {
   const format = useFormat();
   const text = format.percent(share);
   return (
     <>
-      {to === undefined || share === 0 ? text : <PageLink to={to}>{text}</PageLink>}
+      {share === 0 ? text : <PageLink to={to}>{text}</PageLink>}
       <br />
       <span className="quiet small">{format.interval(interval)}</span>
     </>

@@ -67,6 +67,8 @@ export interface WantedRows {
   /** The truth is among so many of the likeliest. */
   readonly top: number | null;
   readonly slice: string;
+  readonly rest: boolean;
+  readonly involving: number | null;
 }
 
 /** The rows of a split, page by page. */
@@ -75,7 +77,7 @@ export function useEvaluatedRows(
   version: number,
   wanted: WantedRows,
 ): UseInfiniteQueryResult<InfiniteData<RowPage>> {
-  const { split, truth, predicted, outcome, from, to, text, top, slice } = wanted;
+  const { split, truth, predicted, outcome, from, to, text, top, slice, rest, involving } = wanted;
   return useInfiniteQuery({
     queryKey: ["evaluated-rows", model, version, wanted],
     queryFn: ({ signal, pageParam }) =>
@@ -94,6 +96,8 @@ export function useEvaluatedRows(
               ...(text === "" ? {} : { text }),
               ...(top === null ? {} : { withinTop: String(top) }),
               ...(slice === "" ? {} : { slice }),
+              ...(rest && slice !== "" ? { rest: "1" as const } : {}),
+              ...(involving === null ? {} : { involving: String(involving) }),
               ...(pageParam === undefined ? {} : { after: String(pageParam) }),
             },
           },

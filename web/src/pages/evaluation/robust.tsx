@@ -107,11 +107,17 @@ function columnsOfSlices(
       value: ({ rest }) => rest.accuracy,
       isNumeric: true,
       width: 9,
-      cell: ({ rest }) => (
+      cell: ({ slice, rest }) => (
         <>
-          {format.percent(rest.accuracy)}
+          <Opened
+            n={rest.accuracy}
+            to={evaluatedRowsAddress({ ...rows, slice, isRest: true, outcome: "right" })}
+            text={format.percent(rest.accuracy)}
+          />
           <br />
-          <span className="quiet small">{texts.ofRows(format.number(rest.n))}</span>
+          <PageLink className="small" to={evaluatedRowsAddress({ ...rows, slice, isRest: true })}>
+            {texts.ofRows(format.number(rest.n))}
+          </PageLink>
         </>
       ),
     },
@@ -119,8 +125,11 @@ function columnsOfSlices(
       id: "difference",
       title: texts.difference,
       value: ({ accuracy, rest }) => accuracy - rest.accuracy,
-      cell: ({ accuracy, rest }) =>
-        texts.points(format.signed((accuracy - rest.accuracy) * 100, 1)),
+      cell: ({ slice, accuracy, rest }) => (
+        <PageLink to={evaluatedRowsAddress({ ...rows, slice, outcome: "wrong" })}>
+          {texts.points(format.signed((accuracy - rest.accuracy) * 100, 1))}
+        </PageLink>
+      ),
       isNumeric: true,
     },
   ];

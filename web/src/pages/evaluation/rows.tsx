@@ -3,7 +3,7 @@ import { PageLink } from "../../app/page-link.js";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import type { Column } from "../../components/data-table.js";
-import { SelectField, TextField } from "../../components/field.js";
+import { CheckField, SelectField, TextField } from "../../components/field.js";
 import { IntentName } from "../../components/intent-name.js";
 import { PagedTable } from "../../components/paged-table.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
@@ -44,6 +44,8 @@ export function Rows({
     text: q.slice(0, 200),
     top: view.top !== null && view.top >= 1 && view.top <= 5 ? view.top : null,
     slice: view.slice.slice(0, 200),
+    rest: view.rest,
+    involving: view.involving,
   });
   const columns = useMemo(() => columnsOf(texts), [texts]);
   return (
@@ -141,6 +143,25 @@ function Filters({
           ]}
           onChange={({ target: { value } }) => {
             change({ slice: value });
+          }}
+        />
+      )}
+      {view.slice === "" ? null : (
+        <CheckField
+          label={texts.onlyRest}
+          checked={view.rest}
+          onChange={({ target: { checked } }) => {
+            change({ rest: checked });
+          }}
+        />
+      )}
+      {view.involving === null ? null : (
+        <SelectField
+          label={texts.involving}
+          value={String(view.involving)}
+          options={intents}
+          onChange={({ target: { value } }) => {
+            change({ involving: intentOf(value) });
           }}
         />
       )}

@@ -180,6 +180,8 @@ export const en = {
   answerNow: "Answer to the altered text",
   onlyChanged: "Only where the answer is another one",
   lostRows: "Opens the rows that were right and are wrong now; a few others may have been won",
+  onlyRest: "All but this kind",
+  involving: "True intent or answer",
   amongTop: "True intent among",
   topOf: (top: number) => (top === 1 ? "the first" : `the first ${String(top)}`),
   rows: "Rows",

@@ -178,6 +178,8 @@ export const fr: typeof en = {
   onlyChanged: "Seulement si la réponse a changé",
   lostRows:
     "Ouvre les lignes qui étaient justes et sont fausses maintenant ; quelques autres peuvent avoir été gagnées",
+  onlyRest: "Toutes sauf cette catégorie",
+  involving: "Intention juste ou réponse",
   amongTop: "Intention juste parmi",
   topOf: (top: number) => (top === 1 ? "la première" : `les ${String(top)} premières`),
   rows: "Lignes",

@@ -28,6 +28,10 @@ export const VIEW = {
   /** The truth is among so many of the likeliest. */
   top: wholeParameter,
   slice: textParameter,
+  /** All but the slice's. */
+  rest: flagParameter,
+  /** The truth, or the answer. */
+  involving: wholeParameter,
   /** The validation rows that were asked again with this change; the next three say how they were answered. */
   perturbation: textParameter,
   before: choiceParameter(["any", "right", "wrong"]),
