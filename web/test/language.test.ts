@@ -24,9 +24,9 @@ it("writes figures as each language does", () => {
   expect(formatOf("en").number(1234567)).toBe("1,234,567");
   expect(plain(formatOf("fr").number(1234567))).toBe("1 234 567");
   expect(plain(formatOf("fr").percent(0.734))).toBe("73,4 %");
-  expect(formatOf("en").signed(-0.256)).toBe("-0.26");
-  expect(formatOf("en").milliseconds(2.93)).toBe("2.9 ms");
-  expect(formatOf("en").milliseconds(1234)).toBe("1.2 s");
+  expect(formatOf("en").signed(-0.256)).toBe("−0.26");
+  expect(formatOf("en").milliseconds(2.93)).toBe("2.9\u00a0ms");
+  expect(formatOf("en").milliseconds(1234)).toBe("1.2\u00a0s");
   expect(formatOf("en").counted(0, "row", "rows")).toBe("0 rows");
   expect(formatOf("fr").counted(0, "ligne", "lignes")).toBe("0 ligne");
 });

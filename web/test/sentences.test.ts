@@ -37,6 +37,10 @@ describe("what the gateway says", () => {
       "la version 9 de intent n’est pas chargée (manifest.json\u00a0: un fichier était attendu\u00a0; il n’y avait rien)\u00a0; chargées\u00a0: 1, 2",
     ],
     [
+      "ensemble of TF-IDF + linear SVM and 3 × TF-IDF + neural network",
+      "ensemble de TF-IDF + SVM linéaire et 3 × TF-IDF + réseau de neurones",
+    ],
+    [
       "10 golden queries, a probability off by 6.0e-8 at most, 0.0001 allowed",
       "10 requêtes de référence, une probabilité s’écarte de 6,0e-8 au plus, 0,0001 permis",
     ],

@@ -18,7 +18,7 @@ export function Card({
   return (
     <section className="card" aria-labelledby={id}>
       <div className="card-head">
-        <div>
+        <div className="card-words">
           <h2 id={id}>{title}</h2>
           {note === undefined ? null : <p className="quiet small">{note}</p>}
         </div>

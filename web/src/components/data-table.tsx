@@ -12,6 +12,7 @@ import { useTexts } from "../language/language.js";
 import { Button } from "./button.js";
 import { type CsvValue, csvText, downloadText } from "./csv.js";
 import "./data-table.css";
+import { IntentName } from "./intent-name.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 import { useVirtualRows } from "./virtual-rows.js";
@@ -103,7 +104,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const here = `${format.number(rows.length)}${onMore === undefined ? "" : "+"}`;
   const n = total === undefined ? here : partOf(format.number, rows, total);
   const byId = new Map(columns.map((column) => [column.id, column]));
-  const widthOf = (id: string): number => byId.get(id)?.width ?? 8;
+  const widthOf = (id: string): number => {
+    const { width = 8, title: header = "" } = byId.get(id) ?? {};
+    return Math.max(width, widthOfWords(header));
+  };
 
   return (
     <section className="table" aria-label={title}>
@@ -206,7 +210,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                   >
                     {columns.map(({ id, value, cell, isNumeric = false }) => (
                       <td key={id} className={isNumeric ? "table-number" : undefined}>
-                        {cell === undefined ? value(row) : cell(row)}
+                        {cell === undefined ? <Plain value={value(row)} /> : cell(row)}
                       </td>
                     ))}
                   </tr>
@@ -227,6 +231,17 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       </p>
     </section>
   );
+}
+
+/** A value as it is; a name may break after its underscores. */
+function Plain({ value }: { readonly value: CsvValue }): ReactNode {
+  return typeof value === "string" ? <IntentName name={value} /> : value;
+}
+
+/** What a heading's longest word takes beside the arrow, in rem, so that no word is broken. */
+function widthOfWords(heading: string): number {
+  const longest = Math.max(...heading.split(/[\s-]/).map(({ length }) => length));
+  return 2.4 + 0.53 * longest;
 }
 
 /** Stands for the rows that aren't drawn. */

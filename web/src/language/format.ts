@@ -32,28 +32,37 @@ export function formatOf(language: Language): Format {
   const locale = language === "en" ? "en-GB" : "fr-FR";
   const plural = new Intl.PluralRules(locale);
   const number = (value: number, decimals = 0): string =>
-    new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }).format(value);
+    withMinus(new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }).format(value));
   const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   return {
     number,
     percent: (value, decimals = 1) => percent(locale, Number(value), decimals),
-    interval: ({ lower, upper }) => `${percent(locale, lower, 1)} – ${percent(locale, upper, 1)}`,
+    interval: ({ lower, upper }) =>
+      `${percent(locale, lower, 1)}\u00a0–\u00a0${percent(locale, upper, 1)}`,
     signed: (value, decimals = 2) => {
       const isTiny = value !== 0 && Math.abs(value) < 10 ** -decimals;
-      return new Intl.NumberFormat(locale, {
+      const text = new Intl.NumberFormat(locale, {
         signDisplay: "exceptZero",
         ...(isTiny
           ? { maximumSignificantDigits: 1 }
           : { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
       }).format(value);
+      return withMinus(text);
     },
     milliseconds: (value) =>
-      value < 1_000 ? `${number(value, value < 10 ? 1 : 0)} ms` : `${number(value / 1_000, 1)} s`,
+      value < 1_000
+        ? `${number(value, value < 10 ? 1 : 0)}\u00a0ms`
+        : `${number(value / 1_000, 1)}\u00a0s`,
     time: (iso) => time.format(new Date(iso)),
     day: (iso) => day.format(new Date(iso)),
     counted: (n, one, other) => `${number(n)} ${plural.select(n) === "one" ? one : other}`,
   };
+}
+
+/** The sign that is as wide as a plus, and that no line ends with. */
+function withMinus(text: string): string {
+  return text.replace("-", "−");
 }
 
 function percent(locale: string, value: number, decimals: number): string {
@@ -63,7 +72,8 @@ function percent(locale: string, value: number, decimals: number): string {
     maximumFractionDigits: decimals,
   });
   const least = 10 ** -(decimals + 2);
-  if (value > 0 && value < least) return `<${format.format(least)}`;
-  if (value < 1 && value > 1 - least) return `>${format.format(1 - least)}`;
-  return format.format(value);
+  const space = locale === "fr-FR" ? "\u00a0" : "";
+  if (value > 0 && value < least) return `<${space}${format.format(least)}`;
+  if (value < 1 && value > 1 - least) return `>${space}${format.format(1 - least)}`;
+  return withMinus(format.format(value));
 }

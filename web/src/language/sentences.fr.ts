@@ -728,6 +728,20 @@ export const FRENCH: Sentences = [
     "la liste des lignes d’une tranche a une autre forme",
   ],
 
+  // kinds of model (trainer/src/model/recipe.ts)
+  ["ensemble of {a}, {b} and {c}", "ensemble de {a}, {b} et {c}"],
+  ["ensemble of {a} and {b}", "ensemble de {a} et {b}"],
+  ["ensemble of {a}", "ensemble de {a}"],
+  ["{n} × {a!}", "{n} × {a}"],
+  ["{encoder!} + {decoder!}", "{encoder} + {decoder}"],
+  ["TF-IDF", "TF-IDF"],
+  ["linear SVM", "SVM linéaire"],
+  ["logistic regression", "régression logistique"],
+  ["neural network", "réseau de neurones"],
+  ["neural bag", "sac de mots neuronal"],
+  ["neural convolution", "convolution"],
+  ["neural attention", "attention"],
+
   // checks of the data (trainer/src/health)
   ["texts with broken characters", "textes aux caractères abîmés"],
   [

@@ -69,7 +69,11 @@ export function LiveFlips({
         value: ({ flip: { truth } }) => (truth === null ? null : nameOf(truth)),
         width: 9,
         cell: ({ flip: { truth } }) =>
-          truth === null ? <span className="quiet">{texts.notSaid}</span> : nameOf(truth),
+          truth === null ? (
+            <span className="quiet">{texts.notSaid}</span>
+          ) : (
+            <IntentName name={nameOf(truth)} />
+          ),
       },
       {
         id: "a",

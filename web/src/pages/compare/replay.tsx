@@ -130,7 +130,11 @@ function Replayed({
         value: ({ label }) => (label === null ? null : nameOf(label)),
         width: 9,
         cell: ({ label }) =>
-          label === null ? <span className="quiet">{texts.notSaid}</span> : nameOf(label),
+          label === null ? (
+            <span className="quiet">{texts.notSaid}</span>
+          ) : (
+            <IntentName name={nameOf(label)} />
+          ),
       },
       {
         id: "logged",

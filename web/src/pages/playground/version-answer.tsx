@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { Failure } from "../../components/failure.js";
+import { IntentName } from "../../components/intent-name.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
 import { Said } from "../../components/said.js";
 import { type Contribution, drivingWords } from "../../components/tint.js";
@@ -54,7 +55,9 @@ export function VersionAnswer({
       }
     >
       <div className="answer-intent">
-        <p className="answer-name">{answer.name}</p>
+        <p className="answer-name">
+          <IntentName name={answer.name} />
+        </p>
         <Verdict answer={answer} model={model} />
         <p className="quiet small">{texts.intent(answer.intent)}</p>
       </div>
@@ -101,7 +104,7 @@ function Top({ answer: { top, version } }: { readonly answer: AnsweredVersion })
         {top.map(({ intent, name, probability }) => (
           <li key={intent}>
             <span className="answer-top-name" title={`${name} (${texts.intent(intent)})`}>
-              {name}
+              <IntentName name={name} />
             </span>
             <ProbabilityBar value={probability} size="small" />
           </li>

@@ -6,6 +6,7 @@ import { Badge } from "../../components/badge.js";
 import { Button } from "../../components/button.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
+import { IntentName } from "../../components/intent-name.js";
 import { PageHead } from "../../components/page-head.js";
 import { ProbabilityBar } from "../../components/probability-bar.js";
 import { useModel, useModelFacts } from "../../gateway/models.js";
@@ -126,7 +127,9 @@ function useColumns(model: string): readonly Column<LoggedPrediction>[] {
         title: texts.columns.intent,
         value: ({ intent }) => nameOf(intent),
         cell: ({ intent }) => (
-          <span title={texts.one.intent(String(intent))}>{nameOf(intent)}</span>
+          <span title={texts.one.intent(String(intent))}>
+            <IntentName name={nameOf(intent)} />
+          </span>
         ),
         width: 12,
       },

@@ -75,11 +75,11 @@ export const fr: typeof en = {
     list: "Ce que chaque rôle permet",
     columns: { role: "Rôle", allows: "Permet" },
     allows: {
-      read: "Regarder : journal, versions, libellés, trafic, verdicts.",
+      read: "Regarder : journal, versions, étiquettes, trafic, verdicts.",
       predict: "Demander : un texte, plusieurs versions à la fois, des lots, des fichiers.",
       annotate:
-        "Juger : étiqueter les prédictions ; évaluation, comparaisons et santé des données avec leurs textes.",
-      promote: "Décider : libellés, promotions, retours en arrière, canari et ombres.",
+        "Juger : annoter les prédictions ; évaluation, comparaisons et santé des données avec leurs textes.",
+      promote: "Décider : étiquettes, promotions, retours en arrière, canari et ombres.",
       admin:
         "Tout, et ce que lui seul permet : clés, réglages, effacer ce qui est gardé d’une personne.",
     },

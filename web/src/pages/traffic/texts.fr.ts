@@ -23,7 +23,7 @@ export const fr: typeof en = {
   versions: "Versions",
   columns: {
     version: "Version",
-    labels: "Libellés",
+    labels: "Étiquettes",
     answers: "Réponses",
     errors: "Erreurs (sans lignes)",
     errorShare: "Part d’erreurs",
@@ -64,21 +64,21 @@ export const fr: typeof en = {
   },
   disagreement: "Désaccord au fil du temps",
   disagreementNote:
-    "Combien de fois une ombre a répondu autrement que le champion. Cela seul ne dit pas qui a raison : les étiquettes le disent.",
+    "Combien de fois une ombre a répondu autrement que le champion. Cela seul ne dit pas qui a raison : les annotations le disent.",
   differ: "Part de réponses différentes",
   pair: (champion, shadow) => `version ${String(shadow)} à côté de ${String(champion)}`,
   compare: "Comparer ces versions",
   rules: "Qui répond",
   rulesNote:
-    "Les règles prennent effet en deux secondes, partout, sans redémarrage. Elles visent des libellés : déplacer un libellé change la version.",
+    "Les règles prennent effet en deux secondes, partout, sans redémarrage. Elles visent des étiquettes : déplacer une étiquette change la version.",
   needsPromote: "Votre clé ne permet pas de changer cela : il faut le rôle promote.",
   canary: "Canari",
   canaryNote:
-    "La version d’un libellé répond à une part des requêtes qui ne nomment pas de version ; le champion répond au reste. Qui envoie X-Sticky-Key (ou &sticky=) reçoit toujours la même version.",
+    "La version d’une étiquette répond à une part des requêtes qui ne nomment pas de version ; le champion répond au reste. Qui envoie X-Sticky-Key (ou &sticky=) reçoit toujours la même version.",
   shadows: "Ombres",
   shadowsNote:
-    "La version d’un libellé reçoit des copies de ce que le champion a répondu, une fois la réponse partie : personne ne l’attend, et l’on voit ce qu’elle ferait.",
-  label: "Libellé",
+    "La version d’une étiquette reçoit des copies de ce que le champion a répondu, une fois la réponse partie : personne ne l’attend, et l’on voit ce qu’elle ferait.",
+  label: "Étiquette",
   labelled: (label, version) =>
     version === null ? `${label} (sans version)` : `${label} (version ${String(version)})`,
   share: "Part en %",
@@ -86,7 +86,7 @@ export const fr: typeof en = {
   copies: "Copies à la fois",
   remove: "Retirer",
   removeLabel: (label) => `Retirer ${label}`,
-  addArm: "Donner une part à un libellé",
+  addArm: "Donner une part à une étiquette",
   addShadow: "Ajouter une ombre",
   none: {
     arms: "Le champion répond à tout.",
@@ -105,12 +105,12 @@ export const fr: typeof en = {
   problems: {
     percent: "Une part est un nombre de 0 à 100, avec deux décimales au plus.",
     sum: "Les parts dépassent 100 pour cent au total.",
-    twice: "Un libellé y figure deux fois.",
+    twice: "Une étiquette y figure deux fois.",
     concurrency: "Les copies à la fois sont un nombre entier de 1 à 64.",
   },
   noLabel: {
-    title: "Aucun autre libellé à qui donner une part",
-    why: "Les règles visent des libellés. Donnez-en un à une version, sur la page Versions ou ainsi :",
+    title: "Aucune autre étiquette à qui donner une part",
+    why: "Les règles visent des étiquettes. Donnez-en une à une version, sur la page Versions ou ainsi :",
   },
   empty: {
     title: "Aucune requête dans cette période",

@@ -53,7 +53,7 @@ export function VersionList({ model }: { readonly model: string }): ReactNode {
                       {texts.noVersion.why}
                     </Empty>
                   ) : (
-                    <div className="stack">
+                    <div className="stack beside">
                       <MetricChart
                         model={model}
                         versions={data.versions}
@@ -146,7 +146,7 @@ function columnsOf(texts: typeof en, format: Format): readonly Column<EvaluatedV
             <Said>{problem ?? ""}</Said>
           </span>
         ) : (
-          trained.kind
+          <Said>{trained.kind}</Said>
         ),
       width: 10,
     },

@@ -36,7 +36,7 @@ export function VersionPage({
     <>
       <PageHead
         title={texts.versionOf(version)}
-        intro={details.data?.kind ?? ""}
+        intro={details.data === undefined ? "" : <Said>{details.data.kind}</Said>}
         actions={<PageLink to="/app/versions">{texts.backToAll}</PageLink>}
       />
       <Answer of={details} what={texts.reading}>
