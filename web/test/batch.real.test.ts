@@ -35,7 +35,7 @@ describe.skipIf(missing !== "")(`the batch page in Chromium${missing}`, () => {
     await lookAtPage(world, "batch-done", "/app/batch?version=2", async (page) => {
       await choose(page);
       await page.getByRole("button", { name: "Start" }).click();
-      await sees("All rows are answered.")(page);
+      await sees("Every row was asked.")(page);
     });
   });
 
@@ -43,7 +43,7 @@ describe.skipIf(missing !== "")(`the batch page in Chromium${missing}`, () => {
     const { page, problems, close } = await world.open("/app/batch", { language: "fr" });
     await choose(page);
     await page.getByRole("button", { name: "Démarrer" }).click();
-    await sees("Toutes les lignes ont leur réponse.")(page);
+    await sees("Toutes les lignes ont été posées.")(page);
     await sees("The query is empty")(page);
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Télécharger predictions.csv" }).click();
@@ -96,7 +96,7 @@ describe.skipIf(missing !== "")(`the batch page in Chromium${missing}`, () => {
     await sees("gone")(page);
     isAway = false;
     await page.getByRole("button", { name: "Go on" }).click();
-    await sees("All rows are answered.")(page);
+    await sees("Every row was asked.")(page);
     await close();
   });
 

@@ -30,6 +30,8 @@ export interface Look {
   readonly language?: "en" | "fr";
   /** In pixels. */
   readonly width?: number;
+  /** The cookie of who is signed in: its name and value. */
+  readonly session?: readonly [name: string, value: string];
 }
 
 /** A page that is open, and what went wrong on it so far. */
@@ -73,15 +75,20 @@ export async function startPages(env: Readonly<Record<string, string>> = {}): Pr
     });
     if (code !== 0) throw new Error(`local start: ${stderr}`);
     const url = (await project.state()).gatewayUrl;
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: ["--no-sandbox"],
-    });
+    browser = await launchBrowser();
     return { url, project, browser, database, stop, open: opener(browser, url) };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Starts Chromium. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ["--no-sandbox"],
+  });
 }
 
 /** Asks a model for the first questions of the bundled validation set, so that the log has rows. */
@@ -153,8 +160,9 @@ export function sees(text: string | RegExp): (page: Page) => Promise<void> {
   return (page) => page.getByText(text).first().waitFor({ state: "visible", timeout: 10_000 });
 }
 
-function opener(browser: Browser, url: string): PagesWorld["open"] {
-  return async (path, { theme = "light", language = "en", width = 1280 } = {}) => {
+/** Makes what opens an address of a gateway in a window of its own. */
+export function opener(browser: Browser, url: string): PagesWorld["open"] {
+  return async (path, { theme = "light", language = "en", width = 1280, session } = {}) => {
     const context = await browser.newContext({
       baseURL: url,
       colorScheme: theme,
@@ -162,6 +170,9 @@ function opener(browser: Browser, url: string): PagesWorld["open"] {
       timezoneId: "Europe/Paris",
       viewport: { width, height: width < 500 ? 780 : 900 },
     });
+    if (session !== undefined) {
+      await context.addCookies([{ name: session[0], value: session[1], url }]);
+    }
     const page = await context.newPage();
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(error.message));
@@ -177,8 +188,8 @@ function opener(browser: Browser, url: string): PagesWorld["open"] {
   };
 }
 
-/** Trains where this build has no models yet; two that train at once keep the models of the first that is done. */
-async function putModels(project: Project): Promise<void> {
+/** Puts the trained models into a project; trains where this build has no models yet; two that train at once keep the models of the first that is done. */
+export async function putModels(project: Project): Promise<void> {
   const kept = join(TRAINED, trainerBuild());
   if (!existsSync(kept)) {
     for (const args of [["train"], ["train", "--config", "conf/spam-conf.yml"]]) {

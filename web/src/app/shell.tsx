@@ -7,6 +7,7 @@ import { useReadiness } from "../gateway/models.js";
 import { useSession, useSignOut } from "../gateway/session.js";
 import { LANGUAGES, useLanguage, useTexts } from "../language/language.js";
 import { PAGES, pageAt } from "../pages/page-list.js";
+import { Away } from "./away.js";
 import { ModelPicker } from "./model-picker.js";
 import { PageLink } from "./page-link.js";
 import "./shell.css";
@@ -145,24 +146,5 @@ function Session(): ReactNode {
     <Button size="small" onClick={ask}>
       {texts.open}
     </Button>
-  );
-}
-
-/** Says on every page which part of the service is away, and what that means. */
-function Away(): ReactNode {
-  const texts = useTexts({ en, fr }).away;
-  const { data } = useReadiness();
-  if (data === undefined) return null;
-  const said = [
-    ...(data.modelServer.reachable ? [] : [texts.modelServer]),
-    ...(data.database.connected ? [] : [texts.database]),
-  ];
-  if (said.length === 0) return null;
-  return (
-    <div className="away" role="status">
-      {said.map((text) => (
-        <p key={text}>{text}</p>
-      ))}
-    </div>
   );
 }

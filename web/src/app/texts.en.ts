@@ -36,10 +36,18 @@ export const en = {
     failed: "That didn't work.",
   },
   away: {
+    gateway:
+      "The gateway doesn't answer: what is shown may be old. It is asked again by itself. Is it running? `make api` starts it.",
     modelServer:
       "The model server doesn't answer: no text can be classified until it is back. It is asked again by itself.",
     database:
       "The database is away: answers go on and their rows wait, but nothing can be looked up or changed.",
+    session: "The session has ended, or its key was revoked. What you typed is still here.",
+    signIn: "Sign in again",
+  },
+  noModel: {
+    title: "No model is loaded yet",
+    why: "Train one on the bundled questions; it appears here by itself.",
   },
   notFound: {
     title: "There is no such page",

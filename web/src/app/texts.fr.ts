@@ -38,10 +38,19 @@ export const fr: typeof en = {
     failed: "Cela n’a pas fonctionné.",
   },
   away: {
+    gateway:
+      "La passerelle ne répond pas : ce qui est affiché peut être ancien. Elle est réinterrogée automatiquement. Est-elle démarrée ? `make api` la démarre.",
     modelServer:
       "Le serveur de modèles ne répond pas : aucun texte ne peut être classé avant son retour. Il est réinterrogé automatiquement.",
     database:
       "La base de données est absente : les réponses continuent et leurs lignes attendent, mais rien ne peut être consulté ni modifié.",
+    session:
+      "La session a expiré, ou sa clé a été révoquée. Ce que vous avez saisi est toujours là.",
+    signIn: "Se reconnecter",
+  },
+  noModel: {
+    title: "Aucun modèle n’est encore chargé",
+    why: "Entraînez-en un sur les questions fournies ; il apparaîtra ici de lui-même.",
   },
   notFound: {
     title: "Cette page n’existe pas",

@@ -1,9 +1,13 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import { PageError } from "../gateway/page-error.js";
 import { Failure } from "./failure.js";
 import { Loading } from "./loading.js";
 
-/** What a query of TanStack Query has found, or that it still looks, or why it found nothing. */
+/**
+ * What a query of TanStack Query has found, or that it still looks, or why it found nothing. What was found before a failure
+ * stays, for something may have been typed into it, and a failure stays until there is an answer.
+ */
 export function Answer<Data>({
   of: { data, error, isPending, refetch },
   what,
@@ -14,7 +18,15 @@ export function Answer<Data>({
   readonly what?: string;
   readonly children: (data: Data) => ReactNode;
 }): ReactNode {
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (isPending || data === undefined) return <Loading {...(what === undefined ? {} : { what })} />;
-  return children(data);
+  const [failed, setFailed] = useState(error);
+  const failure = error ?? (isPending ? failed : null);
+  if (failure !== failed) setFailed(failure);
+  const isForbidden = failure instanceof PageError && failure.code === "role-missing";
+  return (
+    <>
+      {failure === null ? null : <Failure error={failure} onRetry={() => void refetch()} />}
+      {data !== undefined && !isForbidden ? children(data) : null}
+      {isPending ? <Loading {...(what === undefined ? {} : { what })} /> : null}
+    </>
+  );
 }

@@ -1,24 +1,44 @@
 import type { Schemas } from "@intent-serving/gateway/client";
-import { queryOptions, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { queryOptions, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "wouter";
 import { answered, gateway } from "./gateway.js";
-import { errorOfAnswer, errorOfFailure } from "./page-error.js";
+import { errorOfAnswer, errorOfFailure, mayPass } from "./page-error.js";
 
 /** What the gateway says of itself and its models. */
 export type Readiness = Schemas["Readiness"];
 
 const DEFAULT_MODEL = "intent";
 
+/** The key of what the gateway says of itself. */
+export const READINESS = ["readiness"] as const;
+
 const readinessQuery = queryOptions({
-  queryKey: ["readiness"],
+  queryKey: READINESS,
   queryFn: ({ signal }) => readReadiness(signal),
   staleTime: 5_000,
-  refetchInterval: 15_000,
 });
 
 /** How the gateway is: its models, versions and labels, and what is wrong. */
 export function useReadiness(): UseQueryResult<Readiness> {
-  return useQuery(readinessQuery);
+  const client = useQueryClient();
+  const failures = (): readonly unknown[] => [
+    ...client
+      .getQueryCache()
+      .findAll({ type: "active" })
+      .map(({ state }) => state.error),
+    ...client
+      .getMutationCache()
+      .getAll()
+      .map(({ state }) => state.error),
+  ];
+  return useQuery({
+    ...readinessQuery,
+    // who waits for a part to come back shouldn't wait longer than it does
+    refetchInterval: ({ state: { data } }) =>
+      data?.ready === false || data?.database.connected === false || failures().some(mayPass)
+        ? 2_000
+        : 10_000,
+  });
 }
 
 /** The model that the address names, else `intent`, else the first there is. */

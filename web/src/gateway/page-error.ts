@@ -31,6 +31,13 @@ export class PageError extends Error {
   }
 }
 
+const PASSING: readonly PageErrorCode[] = ["unreachable", "slow", "busy", "failed"];
+
+/** Whether the same is likely to work a moment later. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof PageError && PASSING.includes(error.code);
+}
+
 /** The error that an answer of some status stands for; `body` is what it said, problem details as a rule. */
 export function errorOfAnswer(status: number, body: unknown): PageError {
   return new PageError(codeOf(status), saidBy(body));

@@ -15,8 +15,11 @@ export type Session = Schemas["Session"];
 /** What a key may allow. */
 export type Role = Session["roles"][number];
 
+/** The key of who looks at the pages. */
+export const SESSION = ["session"] as const;
+
 const sessionQuery = queryOptions({
-  queryKey: ["session"],
+  queryKey: SESSION,
   queryFn: ({ signal }) => answered(gateway.GET("/session", { signal })),
   staleTime: 60_000,
 });
@@ -38,7 +41,13 @@ export function useSignIn(): UseMutationResult<Session, Error, string> {
   return useMutation({
     mutationFn: (key: string) =>
       answered(gateway.POST("/session", { body: {}, headers: { authorization: `Bearer ${key}` } })),
-    onSuccess: () => client.resetQueries(),
+    onSuccess: (session) => {
+      client.setQueryData(SESSION, session);
+      // what is on the page stays, with what was typed into it
+      void client.invalidateQueries({
+        predicate: (query) => query.state.status === "error" || !query.isActive(),
+      });
+    },
   });
 }
 

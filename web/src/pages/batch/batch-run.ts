@@ -1,5 +1,5 @@
 import { csvLines, csvText } from "../../components/csv.js";
-import { PageError } from "../../gateway/page-error.js";
+import { errorOfAnswer, mayPass, PageError } from "../../gateway/page-error.js";
 import { askPiece, type BatchAnswer } from "./ask-piece.js";
 import { type CsvPiece, csvPieces } from "./csv-pieces.js";
 
@@ -41,7 +41,9 @@ export interface BatchProgress {
 
 const PIECE = { rows: 500, characters: 128 * 1024 };
 const LISTED = 1_000;
-const TRIES = 4;
+/** About a minute with the pauses between them: a part that is started again needs less. */
+const TRIES = 14;
+const MAX_PAUSE_MS = 5_000;
 const COLUMNS = [
   "row",
   "id",
@@ -168,8 +170,8 @@ class BatchRun {
       } catch (error) {
         if (signal.aborted) throw error;
         this.#change({ ...before, phase: "waiting" });
-        if (!isPassing(error) || tries === TRIES) throw error;
-        await pause(2 ** tries * 500, signal);
+        if (!mayPass(error) || tries === TRIES) throw error;
+        await pause(Math.min(MAX_PAUSE_MS, 2 ** tries * 500), signal);
         this.#change({ phase: "running" });
       }
     }
@@ -233,12 +235,21 @@ function failedRowOf(answer: Extract<BatchAnswer, { readonly problem: unknown }>
   return { row: rows + row, id: String(id), title: problem.title, detail: problem.detail };
 }
 
-/** Where the gateway reads no further, its last line says why; rows of one piece are counted from 1. */
+/**
+ * Why a piece must be asked again or can't be: its rows found a part away, or the gateway read no further, which its last
+ * line explains. Rows of one piece are counted from 1.
+ */
 function problemOfPiece(
   answers: readonly BatchAnswer[],
   piece: CsvPiece,
   rows: number,
 ): PageError | undefined {
+  const problems = answers.flatMap((answer) => ("problem" in answer ? [answer.problem] : []));
+  // a row that the model server answers wrongly is that row's own trouble, as long as others are answered
+  const passing =
+    problems.find(({ status }) => status === 503) ??
+    (problems.length === answers.length ? problems.find(({ status }) => status >= 500) : undefined);
+  if (passing !== undefined) return errorOfAnswer(passing.status, passing);
   if (answers.length >= piece.rows) return undefined;
   const last = answers.at(-1);
   if (last === undefined || !("problem" in last)) return new PageError("unreachable");
@@ -258,13 +269,6 @@ function lineOf(answer: BatchAnswer, rows: number, names: ReadonlyMap<number, st
   const { intent, probability, version, predictionId } = answer;
   const name = names.get(intent) ?? null;
   return [rows + row, id, intent, probability, version, predictionId, null, name];
-}
-
-/** Whether it is likely to work a moment later. */
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof PageError && ["busy", "failed", "unreachable", "slow"].includes(error.code)
-  );
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -2,10 +2,9 @@ import { type ReactNode, useMemo, useState, useSyncExternalStore } from "react";
 import { textParameter, useView } from "../../address/view.js";
 import { Button } from "../../components/button.js";
 import { Card } from "../../components/card.js";
-import { Empty } from "../../components/empty.js";
 import { SelectField } from "../../components/field.js";
 import { PageHead } from "../../components/page-head.js";
-import { useModel, useModelFacts, useReadiness } from "../../gateway/models.js";
+import { useModel, useModelFacts } from "../../gateway/models.js";
 import { useMayDo } from "../../gateway/session.js";
 import { useTexts } from "../../language/language.js";
 import "./batch.css";
@@ -21,17 +20,12 @@ const VIEW = { version: textParameter };
 /** A CSV file that is answered row by row. */
 export function Page(): ReactNode {
   const texts = useTexts({ en, fr });
-  const { data: readiness } = useReadiness();
   const progress = useSyncExternalStore(batchRun.subscribe, batchRun.progress);
   const isNew = progress === undefined;
   return (
     <>
       <PageHead title={texts.title} intro={texts.intro} />
-      {readiness?.models.length === 0 ? (
-        <Empty title={texts.noModel.title} command="make train">
-          {texts.noModel.why}
-        </Empty>
-      ) : isNew ? (
+      {isNew ? (
         <NewBatch />
       ) : (
         <>

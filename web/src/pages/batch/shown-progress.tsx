@@ -24,7 +24,7 @@ export function ShownProgress({ progress }: { readonly progress: BatchProgress }
         <progress max={1} value={share} aria-label={texts.progressOf(order.file.name)} />
         <span className="batch-share">{format.percent(share, 0)}</span>
       </div>
-      <p role="status">{texts.phases[phase]}</p>
+      <p role="status">{phase === "done" && failed > 0 ? texts.doneInPart : texts.phases[phase]}</p>
       <dl className="batch-figures">
         <Figure
           title={texts.rows}

@@ -3,10 +3,6 @@ export const en = {
   title: "Batch",
   intro:
     "Classify a whole CSV file and get its answers as predictions.csv. Each row also goes to the log, like any other request.",
-  noModel: {
-    title: "No model is loaded yet",
-    why: "Train one on the bundled questions; it appears here by itself.",
-  },
   file: "File",
   format:
     "The first line names the columns, with commas between them: query (or question, or text) has the text; id, where there is one, comes back with the answer. Written in UTF-8.",
@@ -28,11 +24,12 @@ export const en = {
   progressOf: (name: string) => `How much of ${name} is answered`,
   phases: {
     running: "Answering the rows…",
-    waiting: "The gateway is busy or away: the last rows are sent again in a moment.",
+    waiting: "A part of the service is busy or away: the last rows are sent again in a moment.",
     done: "All rows are answered.",
     cancelled: "Cancelled. What was answered before is kept below.",
     stopped: "It stopped. What was answered before is kept, and it can go on from there.",
   },
+  doneInPart: "Every row was asked. Some got no answer: they are listed below.",
   ofFile: (share: string) => `${share} of the file`,
   rows: "Rows answered",
   failedRows: "Rows without an answer",

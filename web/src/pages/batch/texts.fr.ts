@@ -5,10 +5,6 @@ export const fr: typeof en = {
   title: "Lots",
   intro:
     "Classez tout un fichier CSV et recevez les réponses dans predictions.csv. Chaque ligne va aussi au journal, comme toute autre requête.",
-  noModel: {
-    title: "Aucun modèle n’est encore chargé",
-    why: "Entraînez-en un sur les questions fournies ; il apparaîtra ici de lui-même.",
-  },
   file: "Fichier",
   format:
     "La première ligne nomme les colonnes, séparées par des virgules : query (ou question, ou text) contient le texte ; id, s’il existe, revient avec la réponse. En UTF-8.",
@@ -31,11 +27,13 @@ export const fr: typeof en = {
   phases: {
     running: "Les lignes reçoivent leur réponse…",
     waiting:
-      "La passerelle est occupée ou absente : les dernières lignes repartent dans un instant.",
+      "Une partie du service est occupée ou absente : les dernières lignes repartent dans un instant.",
     done: "Toutes les lignes ont leur réponse.",
     cancelled: "Annulé. Ce qui avait une réponse est gardé ci-dessous.",
     stopped: "Arrêté. Ce qui avait une réponse est gardé, et la suite peut reprendre de là.",
   },
+  doneInPart:
+    "Toutes les lignes ont été posées. Certaines sont sans réponse : elles sont listées plus bas.",
   ofFile: (share) => `${share} du fichier`,
   rows: "Lignes répondues",
   failedRows: "Lignes sans réponse",

@@ -8,6 +8,7 @@ import {
   useQuery,
 } from "@tanstack/react-query";
 import { answered, gateway } from "../../gateway/gateway.js";
+import { byAnyVersion } from "../playground/queries.js";
 
 /** What two versions did on the same held-out rows. */
 export type VersionComparison = Schemas["VersionComparison"];
@@ -201,12 +202,14 @@ export function useBothAnswers(
 ): UseQueryResult<Schemas["Comparison"]> {
   return useQuery({
     queryKey: ["compare", "both", model, a, b, query],
-    queryFn: ({ signal }) =>
-      answered(
-        gateway.GET("/{model}/compare", {
-          params: { path: { model }, query: { query, versions: `${String(a)},${String(b)}` } },
-          signal,
-        }),
+    queryFn: async ({ signal }) =>
+      byAnyVersion(
+        await answered(
+          gateway.GET("/{model}/compare", {
+            params: { path: { model }, query: { query, versions: `${String(a)},${String(b)}` } },
+            signal,
+          }),
+        ),
       ),
     enabled: query !== "",
     staleTime: Number.POSITIVE_INFINITY,

@@ -47,6 +47,9 @@ export function useDataHealth(model: string, version: number | null): UseQueryRe
           signal,
         }),
       ),
+    // the training's files are there while the log is away
+    refetchInterval: ({ state: { data } }) =>
+      data === undefined || data.liveProblem === null ? false : 5_000,
   });
 }
 

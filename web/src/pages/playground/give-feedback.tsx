@@ -22,7 +22,8 @@ export function GiveFeedback({
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const intents = useModelFacts(model)?.intents ?? [];
-  const { mutate, variables: said, isSuccess, isPending, error } = useFeedback(predictionId);
+  const { mutate, variables, isSuccess, isPending, error } = useFeedback(predictionId);
+  const said = error === null ? variables : undefined;
   const isRight = said !== undefined && "correct" in said && said.correct;
   const isWrong = said !== undefined && !isRight;
   const intent = said !== undefined && "intent" in said ? said.intent : null;

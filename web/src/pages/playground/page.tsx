@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from "react";
 import { textParameter, useView } from "../../address/view.js";
 import { Answer } from "../../components/answer.js";
+import { Button } from "../../components/button.js";
 import { CopyButton } from "../../components/copy-button.js";
-import { Empty } from "../../components/empty.js";
 import { PageHead } from "../../components/page-head.js";
-import { useModel, useModelFacts, useReadiness } from "../../gateway/models.js";
+import { useModel, useModelFacts } from "../../gateway/models.js";
 import { useSession } from "../../gateway/session.js";
 import { useTexts } from "../../language/language.js";
 import { AskBox } from "./ask-box.js";
@@ -23,21 +23,10 @@ const VIEW = { q: textParameter };
 export function Page(): ReactNode {
   const texts = useTexts({ en, fr });
   const model = useModel();
-  const { data: readiness } = useReadiness();
   const facts = useModelFacts(model);
   const [{ q: query }, change] = useView(VIEW);
   const [file, setFile] = useState<File>();
   const comparison = useComparison(model, file === undefined ? query : "");
-  if (readiness?.models.length === 0) {
-    return (
-      <>
-        <PageHead title={texts.title} intro={texts.intro} />
-        <Empty title={texts.noModel.title} command="make train">
-          {texts.noModel.why}
-        </Empty>
-      </>
-    );
-  }
   return (
     <>
       <PageHead title={texts.title} intro={texts.intro} />
@@ -55,7 +44,14 @@ export function Page(): ReactNode {
         <FileAnswer key={`${file.name} ${String(file.lastModified)}`} model={model} file={file} />
       ) : query !== "" ? (
         <Answer of={comparison} what={texts.asking}>
-          {(data) => <Answers comparison={data} query={query} />}
+          {(data) => (
+            <Answers
+              comparison={data}
+              query={query}
+              isAsking={comparison.isFetching}
+              onAgain={() => void comparison.refetch()}
+            />
+          )}
         </Answer>
       ) : null}
     </>
@@ -65,9 +61,13 @@ export function Page(): ReactNode {
 function Answers({
   comparison,
   query,
+  isAsking,
+  onAgain,
 }: {
   readonly comparison: Comparison;
   readonly query: string;
+  readonly isAsking: boolean;
+  readonly onAgain: () => void;
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const { data: session } = useSession();
@@ -94,9 +94,12 @@ function Answers({
           role="status"
           className={agree === false ? "playground-said playground-differ" : "playground-said"}
         >
-          {said}
+          {isAsking ? texts.asking : said}
         </p>
         <div className="row">
+          {versions.some((version) => "problem" in version) ? (
+            <Button onClick={onAgain}>{texts.askAgain}</Button>
+          ) : null}
           <CopyButton label={texts.curl} text={command} />
         </div>
       </div>

@@ -7,6 +7,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { answered, gateway } from "../../gateway/gateway.js";
+import { errorOfAnswer } from "../../gateway/page-error.js";
 
 /** Each version's answer to a text. */
 export type Comparison = Schemas["Comparison"];
@@ -21,14 +22,27 @@ export type AnsweredVersion = Extract<ComparedVersion, { readonly intent: number
 export function useComparison(model: string, query: string): UseQueryResult<Comparison> {
   return useQuery({
     queryKey: ["comparison", model, query],
-    queryFn: ({ signal }) =>
-      answered(
-        gateway.GET("/{model}/compare", { params: { path: { model }, query: { query } }, signal }),
+    queryFn: async ({ signal }) =>
+      byAnyVersion(
+        await answered(
+          gateway.GET("/{model}/compare", {
+            params: { path: { model }, query: { query } },
+            signal,
+          }),
+        ),
       ),
     enabled: query !== "",
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
+}
+
+/** A comparison in which a version answered; throws the problem of the first where none did. */
+export function byAnyVersion(comparison: Comparison): Comparison {
+  const [first] = comparison.versions;
+  const hasAnswer = comparison.versions.some((version) => !("problem" in version));
+  if (first === undefined || hasAnswer || !("problem" in first)) return comparison;
+  throw errorOfAnswer(first.problem.status, first.problem);
 }
 
 /** What is said of an answer. */

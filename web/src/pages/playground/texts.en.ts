@@ -5,6 +5,7 @@ export const en = {
   query: "Text",
   placeholder: "Type a question and press Enter",
   ask: "Ask",
+  askAgain: "Ask again",
   keys: "Enter asks, Shift+Enter starts a new line. An e-mail or a text file can be dropped here.",
   file: "Choose a file…",
   dropHere: "Drop the file to have it read",
@@ -49,8 +50,4 @@ export const en = {
   wantedPrecision: (wanted: string) =>
     `The threshold was chosen to reach a precision of ${wanted}.`,
   tooLarge: "The file is larger than 1 MB. An e-mail or a text file is expected.",
-  noModel: {
-    title: "No model is loaded yet",
-    why: "Train one on the bundled questions; it appears here by itself.",
-  },
 };

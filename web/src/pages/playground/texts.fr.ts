@@ -7,6 +7,7 @@ export const fr: typeof en = {
   query: "Texte",
   placeholder: "Tapez une question puis Entrée",
   ask: "Demander",
+  askAgain: "Redemander",
   keys: "Entrée envoie, Maj+Entrée va à la ligne. Un e-mail ou un fichier texte peut être déposé ici.",
   file: "Choisir un fichier…",
   dropHere: "Déposez le fichier pour qu’il soit lu",
@@ -50,8 +51,4 @@ export const fr: typeof en = {
     `« ${word} » est dit à partir d’une probabilité de ${threshold}. À ce seuil, ${precision} de ce qui était ainsi nommé à l’évaluation l’était vraiment (n = ${n}).`,
   wantedPrecision: (wanted) => `Le seuil a été choisi pour atteindre une précision de ${wanted}.`,
   tooLarge: "Le fichier dépasse 1 Mo. Un e-mail ou un fichier texte est attendu.",
-  noModel: {
-    title: "Aucun modèle n’est encore chargé",
-    why: "Entraînez-en un sur les questions fournies ; il apparaîtra ici de lui-même.",
-  },
 };
