@@ -86,7 +86,8 @@ export const VersionComparison = z.strictObject({
 
 /** What `GET …/comparison/flips` takes in its address: `intent` is the truth. */
 export const FlipRowsQuery = ComparisonQuery.extend({
-  change: z.enum(["broken", "fixed", "other"]).optional(),
+  /** decided: broken or fixed. */
+  change: z.enum(["broken", "fixed", "decided", "other"]).optional(),
   intent: WholeNumber.optional(),
   text: Words.optional(),
   limit: Limit.optional(),

@@ -7,7 +7,7 @@ import { type ComparedVersion, pairsOf } from "./version-comparison.js";
 
 /** Which flips are asked for; what is undefined is any. */
 export interface FlipFilter {
-  readonly change?: FlipRow["change"] | undefined;
+  readonly change?: FlipRow["change"] | "decided" | undefined;
   /** The truth. */
   readonly intent?: number | undefined;
   readonly text?: string | undefined;
@@ -34,7 +34,9 @@ export function flipPage(
   const { change, intent, text, limit, after = 0 } = filter;
   const found = flips.filter(
     (flip) =>
-      (change === undefined || flip.change === change) &&
+      (change === undefined ||
+        flip.change === change ||
+        (change === "decided" && flip.change !== "other")) &&
       (intent === undefined || flip.truth === intent) &&
       hasText(flip.query, text),
   );

@@ -3781,7 +3781,7 @@ export interface operations {
                 a?: string;
                 /** @example 2 */
                 b?: string;
-                change?: "broken" | "fixed" | "other";
+                change?: "broken" | "fixed" | "decided" | "other";
                 intent?: string;
                 text?: string;
                 limit?: string;

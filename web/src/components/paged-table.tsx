@@ -7,6 +7,8 @@ import { Said } from "./said.js";
 
 /** A page of rows as the gateway gives it. */
 export interface RowsPage {
+  /** Where the next page begins; null after the last. */
+  readonly next: string | number | null;
   /** How many rows there are in all, where that is known. */
   readonly total?: number;
   /** What isn't there that could be; null where all is. */

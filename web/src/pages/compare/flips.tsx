@@ -1,20 +1,25 @@
 import { type ReactNode, useMemo } from "react";
-import { Answer } from "../../components/answer.js";
 import { Badge } from "../../components/badge.js";
 import { Button } from "../../components/button.js";
 import { Card } from "../../components/card.js";
-import { type Column, DataTable } from "../../components/data-table.js";
-import { Empty } from "../../components/empty.js";
+import type { Column } from "../../components/data-table.js";
 import { SelectField, TextField } from "../../components/field.js";
 import { IntentName } from "../../components/intent-name.js";
-import { ProbabilityBar } from "../../components/probability-bar.js";
-import { Said } from "../../components/said.js";
+import { JudgedAnswer } from "../../components/judged-answer.js";
+import { PagedTable } from "../../components/paged-table.js";
 import { useTexts } from "../../language/language.js";
-import { type FlipRow, type IntentComparison, type Pair, useFlips } from "./queries.js";
+import {
+  type FlipPage,
+  type FlipRow,
+  type IntentComparison,
+  type Pair,
+  useFlips,
+} from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import type { ChangeView, CompareView } from "./view.js";
+import { type ChangeView, type CompareView, VIEW } from "./view.js";
 
+const rowsOf = ({ flips }: FlipPage): readonly FlipRow[] => flips;
 const TONES = { broken: "bad", fixed: "good", other: "plain" } as const;
 
 /** Held-out rows that both answer differently: the lost ones first, the surest before the others. */
@@ -34,7 +39,6 @@ export function Flips({
   const texts = useTexts({ en, fr });
   const wanted = { change: view.change, intent: view.intent, text: view.q.slice(0, 200) };
   const flips = useFlips(model, pair, wanted);
-  const loaded = useMemo(() => flips.data?.pages.flatMap((page) => page.flips) ?? [], [flips.data]);
   const columns = useMemo(() => columnsOf(pair, texts, change), [pair, texts, change]);
   const intents = useMemo(
     () => [
@@ -55,10 +59,11 @@ export function Flips({
             ["all", texts.any],
             ["broken", texts.changes.broken],
             ["fixed", texts.changes.fixed],
+            ["decided", texts.decided],
             ["other", texts.changes.other],
           ]}
           onChange={({ target: { value } }) => {
-            change({ change: changeOf(value) });
+            change({ change: VIEW.change.read(value) });
           }}
         />
         <SelectField
@@ -79,41 +84,20 @@ export function Flips({
           }}
         />
       </div>
-      <Answer of={flips} what={texts.readingFlips}>
-        {({ pages: [first] }) => (
-          <div className="stack-close" aria-busy={flips.isPlaceholderData}>
-            {first === undefined || first.problem === null ? null : (
-              <Empty title={texts.noTexts}>
-                <Said>{first.problem}</Said>
-              </Empty>
-            )}
-            <DataTable
-              title={texts.flipTable}
-              rows={loaded}
-              total={first?.total ?? 0}
-              columns={columns}
-              keyOf={({ row }) => String(row)}
-              csvName={`${model}-${String(pair.a)}-${String(pair.b)}-flips`}
-              isOrderFixed
-              onMore={flips.hasNextPage ? () => void flips.fetchNextPage() : undefined}
-              isLoadingMore={flips.isFetchingNextPage}
-              isMarked={({ query }) => query !== null && query === view.opened}
-              empty={<p className="quiet">{texts.noFlips}</p>}
-            />
-            {flips.isPlaceholderData ? (
-              <p className="quiet small" role="status">
-                {texts.readingFlips}
-              </p>
-            ) : null}
-          </div>
-        )}
-      </Answer>
+      <PagedTable
+        of={flips}
+        what={texts.readingFlips}
+        rowsOf={rowsOf}
+        problemTitle={texts.noTexts}
+        title={texts.flipTable}
+        columns={columns}
+        keyOf={({ row }) => String(row)}
+        csvName={`${model}-${String(pair.a)}-${String(pair.b)}-flips`}
+        isMarked={({ query }) => query !== null && query === view.opened}
+        empty={<p className="quiet">{texts.noFlips}</p>}
+      />
     </Card>
   );
-}
-
-function changeOf(value: string): CompareView["change"] {
-  return value === "broken" || value === "fixed" || value === "other" ? value : "all";
 }
 
 function columnsOf(
@@ -147,7 +131,11 @@ function columnsOf(
       value: ({ a: answer }) => answer.name ?? answer.intent,
       width: 11,
       cell: ({ a: answer, truth }) => (
-        <Answered answer={answer} isRight={answer.intent === truth} />
+        <JudgedAnswer
+          name={answer.name ?? String(answer.intent)}
+          probability={answer.probability}
+          isRight={answer.intent === truth}
+        />
       ),
     },
     {
@@ -156,7 +144,11 @@ function columnsOf(
       value: ({ b: answer }) => answer.name ?? answer.intent,
       width: 11,
       cell: ({ b: answer, truth }) => (
-        <Answered answer={answer} isRight={answer.intent === truth} />
+        <JudgedAnswer
+          name={answer.name ?? String(answer.intent)}
+          probability={answer.probability}
+          isRight={answer.intent === truth}
+        />
       ),
     },
     {
@@ -192,25 +184,5 @@ export function OpenText({
         {query}
       </span>
     </Button>
-  );
-}
-
-/** What one of the two answered, with a mark where it is right. */
-function Answered({
-  answer: { name, intent, probability },
-  isRight,
-}: {
-  readonly answer: FlipRow["a"];
-  readonly isRight: boolean;
-}): ReactNode {
-  const texts = useTexts({ en, fr });
-  return (
-    <>
-      <span className={isRight ? "compare-right" : undefined}>
-        <IntentName name={name ?? String(intent)} />
-        {isRight ? <span title={texts.right}>{"\u00A0"}✓</span> : null}
-      </span>
-      <ProbabilityBar value={probability} size="small" />
-    </>
   );
 }

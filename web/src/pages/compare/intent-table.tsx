@@ -1,13 +1,13 @@
 import { type ReactNode, useMemo } from "react";
 import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
-import { PageLink } from "../../app/page-link.js";
 import { Badge } from "../../components/badge.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { IntentName } from "../../components/intent-name.js";
+import { RowsLink } from "../../components/rows-link.js";
 import { type Format, useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { comparePath } from "./compare-path.js";
+import { flipsPath } from "./compare-path.js";
 import type { IntentComparison, VersionComparison } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
@@ -65,9 +65,10 @@ function columnsOf(
       isNumeric: true,
       width: 6,
       cell: ({ n, intent }) => (
-        <PageLink to={evaluatedRowsAddress({ version: a.version, ...split, truth: intent })}>
-          {format.number(n)}
-        </PageLink>
+        <RowsLink
+          n={n}
+          to={evaluatedRowsAddress({ version: a.version, ...split, truth: intent })}
+        />
       ),
     },
     {
@@ -76,9 +77,13 @@ function columnsOf(
       value: ({ harm }) => harm,
       isNumeric: true,
       width: 6.5,
-      cell: ({ harm }) => (
+      cell: ({ harm, intent, onlyA, onlyB }) => (
         <strong className={harm > 0 ? "compare-harm" : harm < 0 ? "compare-gain" : undefined}>
-          {harm === 0 ? "0" : format.signed(-harm, 0)}
+          <RowsLink
+            n={onlyA + onlyB}
+            to={flipsPath(pair, { change: "decided", intent: String(intent) })}
+            text={harm === 0 ? "0" : format.signed(-harm, 0)}
+          />
         </strong>
       ),
     },
@@ -88,14 +93,9 @@ function columnsOf(
       value: ({ onlyA }) => onlyA,
       isNumeric: true,
       width: 6.5,
-      cell: ({ onlyA, intent }) =>
-        onlyA === 0 ? (
-          "0"
-        ) : (
-          <PageLink to={comparePath(pair, { change: "broken", intent: String(intent) })}>
-            {format.number(onlyA)}
-          </PageLink>
-        ),
+      cell: ({ onlyA, intent }) => (
+        <RowsLink n={onlyA} to={flipsPath(pair, { change: "broken", intent: String(intent) })} />
+      ),
     },
     {
       id: "won",
@@ -103,14 +103,9 @@ function columnsOf(
       value: ({ onlyB }) => onlyB,
       isNumeric: true,
       width: 6.5,
-      cell: ({ onlyB, intent }) =>
-        onlyB === 0 ? (
-          "0"
-        ) : (
-          <PageLink to={comparePath(pair, { change: "fixed", intent: String(intent) })}>
-            {format.number(onlyB)}
-          </PageLink>
-        ),
+      cell: ({ onlyB, intent }) => (
+        <RowsLink n={onlyB} to={flipsPath(pair, { change: "fixed", intent: String(intent) })} />
+      ),
     },
     {
       id: "recallA",
@@ -118,12 +113,9 @@ function columnsOf(
       value: ({ recall }) => recall.a,
       isNumeric: true,
       width: 6.5,
-      cell: ({ recall, intent }) =>
-        recall.a === 0 ? (
-          format.percent(0)
-        ) : (
-          <PageLink to={rightOf(a.version, intent)}>{format.percent(recall.a)}</PageLink>
-        ),
+      cell: ({ recall, intent }) => (
+        <RowsLink n={recall.a} to={rightOf(a.version, intent)} text={format.percent(recall.a)} />
+      ),
     },
     {
       id: "recallB",
@@ -131,18 +123,21 @@ function columnsOf(
       value: ({ recall }) => recall.b,
       isNumeric: true,
       width: 6.5,
-      cell: ({ recall, intent }) =>
-        recall.b === 0 ? (
-          format.percent(0)
-        ) : (
-          <PageLink to={rightOf(b.version, intent)}>{format.percent(recall.b)}</PageLink>
-        ),
+      cell: ({ recall, intent }) => (
+        <RowsLink n={recall.b} to={rightOf(b.version, intent)} text={format.percent(recall.b)} />
+      ),
     },
     {
       id: "f1",
       title: texts.f1,
       value: ({ f1 }) => f1.b - f1.a,
-      cell: ({ f1 }) => texts.points(format.signed((f1.b - f1.a) * 100, 1)),
+      cell: ({ f1, intent }) => (
+        <RowsLink
+          n={f1.b - f1.a}
+          to={evaluatedRowsAddress({ version: b.version, ...split, involving: intent })}
+          text={texts.points(format.signed((f1.b - f1.a) * 100, 1))}
+        />
+      ),
       isNumeric: true,
       width: 7,
     },

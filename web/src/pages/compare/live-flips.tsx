@@ -1,17 +1,17 @@
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useCallback, useMemo } from "react";
 import { PageLink } from "../../app/page-link.js";
-import { Answer } from "../../components/answer.js";
-import { type Column, DataTable } from "../../components/data-table.js";
+import type { Column } from "../../components/data-table.js";
 import { IntentName } from "../../components/intent-name.js";
-import { ProbabilityBar } from "../../components/probability-bar.js";
+import { JudgedAnswer } from "../../components/judged-answer.js";
+import { PagedTable } from "../../components/paged-table.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { OpenText } from "./flips.js";
 import { useIntentNames } from "./intent-names.js";
-import { type LiveFlip, type Pair, useLiveFlips } from "./queries.js";
+import { type LiveFlip, type LiveFlipPage, type Pair, useLiveFlips } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import type { ChangeView } from "./view.js";
+import type { ChangeView, CompareView } from "./view.js";
 
 interface Row {
   readonly flip: LiveFlip;
@@ -23,31 +23,22 @@ interface Row {
 export function LiveFlips({
   model,
   pair,
-  labelled,
+  view: { labelled, intentA, intentB, right },
   change,
 }: {
   readonly model: string;
   readonly pair: Pair;
-  readonly labelled: "all" | "0" | "1";
+  readonly view: CompareView;
   readonly change: ChangeView;
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
   const nameOf = useIntentNames(model);
-  const flips = useLiveFlips(model, pair, labelled);
-  const rows = useMemo(
-    () =>
-      (flips.data?.pages ?? []).flatMap((page) =>
-        page.flips.map((flip): Row => {
-          const isAChampion = flip.champion.version === pair.a;
-          return {
-            flip,
-            a: isAChampion ? flip.champion : flip.shadow,
-            b: isAChampion ? flip.shadow : flip.champion,
-          };
-        }),
-      ),
-    [flips.data, pair],
+  const flips = useLiveFlips(model, pair, { labelled, intentA, intentB, right });
+  const { a: versionOfA } = pair;
+  const rowsOf = useCallback(
+    (page: LiveFlipPage) => page.flips.map((flip) => sidesOf(flip, versionOfA)),
+    [versionOfA],
   );
   const columns = useMemo<readonly Column<Row>[]>(
     () => [
@@ -80,14 +71,26 @@ export function LiveFlips({
         title: texts.answerOf("A", pair.a),
         value: ({ a }) => nameOf(a.intent),
         width: 10.5,
-        cell: ({ a, flip }) => <LiveAnswer name={nameOf(a.intent)} answer={a} truth={flip.truth} />,
+        cell: ({ a, flip }) => (
+          <JudgedAnswer
+            name={nameOf(a.intent)}
+            probability={a.probability}
+            isRight={a.intent === flip.truth}
+          />
+        ),
       },
       {
         id: "b",
         title: texts.answerOf("B", pair.b),
         value: ({ b }) => nameOf(b.intent),
         width: 10.5,
-        cell: ({ b, flip }) => <LiveAnswer name={nameOf(b.intent)} answer={b} truth={flip.truth} />,
+        cell: ({ b, flip }) => (
+          <JudgedAnswer
+            name={nameOf(b.intent)}
+            probability={b.probability}
+            isRight={b.intent === flip.truth}
+          />
+        ),
       },
       {
         id: "time",
@@ -102,42 +105,25 @@ export function LiveFlips({
     [texts, pair, nameOf, change, format],
   );
   return (
-    <Answer of={flips} what={texts.readingFlips}>
-      {() => (
-        <DataTable
-          title={texts.liveTable}
-          rows={rows}
-          columns={columns}
-          keyOf={({ flip }) => flip.shadowPredictionId}
-          csvName={`${model}-${String(pair.a)}-${String(pair.b)}-live-flips`}
-          isOrderFixed
-          onMore={flips.hasNextPage ? () => void flips.fetchNextPage() : undefined}
-          isLoadingMore={flips.isFetchingNextPage}
-          empty={<p className="quiet">{texts.noFlips}</p>}
-        />
-      )}
-    </Answer>
+    <PagedTable
+      of={flips}
+      what={texts.readingFlips}
+      rowsOf={rowsOf}
+      title={texts.liveTable}
+      columns={columns}
+      keyOf={({ flip }) => flip.shadowPredictionId}
+      csvName={`${model}-${String(pair.a)}-${String(pair.b)}-live-flips`}
+      empty={<p className="quiet">{texts.noFlips}</p>}
+    />
   );
 }
 
-function LiveAnswer({
-  name,
-  answer,
-  truth,
-}: {
-  readonly name: string;
-  readonly answer: { readonly intent: number; readonly probability: number };
-  readonly truth: number | null;
-}): ReactNode {
-  const texts = useTexts({ en, fr });
-  const isRight = answer.intent === truth;
-  return (
-    <>
-      <span className={isRight ? "compare-right" : undefined}>
-        <IntentName name={name} />
-        {isRight ? <span title={texts.right}>{"\u00A0"}✓</span> : null}
-      </span>
-      <ProbabilityBar value={answer.probability} size="small" />
-    </>
-  );
+/** Which of the two was A, and which B. */
+function sidesOf(flip: LiveFlip, versionOfA: number): Row {
+  const isAChampion = flip.champion.version === versionOfA;
+  return {
+    flip,
+    a: isAChampion ? flip.champion : flip.shadow,
+    b: isAChampion ? flip.shadow : flip.champion,
+  };
 }

@@ -1,20 +1,22 @@
 import { type ReactNode, useMemo } from "react";
 import { PageLink } from "../../app/page-link.js";
 import { Answer } from "../../components/answer.js";
+import { Arrival } from "../../components/arrival.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
-import { SelectField } from "../../components/field.js";
+import { RowsLink } from "../../components/rows-link.js";
 import { Statistic, Statistics } from "../../components/statistic.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { comparePath } from "./compare-path.js";
+import { flipsPath } from "./compare-path.js";
 import { useIntentNames } from "./intent-names.js";
+import { LiveFilters } from "./live-filters.js";
 import { LiveFlips } from "./live-flips.js";
-import { VerdictWords } from "./offline.js";
 import { type LiveCell, type Pair, useLiveCells, useVerdict, type Verdict } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
+import { VerdictWords } from "./verdict-words.js";
 import type { ChangeView, CompareView } from "./view.js";
 
 /** Two versions on real texts, one having answered as the shadow of the other. */
@@ -41,23 +43,12 @@ export function Live({
         ) : (
           <div className="stack">
             <LiveVerdict verdict={data} pair={pair} />
-            <Card title={texts.liveFlips} note={texts.liveFlipsNote}>
-              <div className="fields">
-                <SelectField
-                  label={texts.truthField}
-                  value={view.labelled}
-                  options={[
-                    ["all", texts.any],
-                    ["0", texts.unlabelled],
-                    ["1", texts.labelled],
-                  ]}
-                  onChange={({ target: { value } }) => {
-                    change({ labelled: value === "0" || value === "1" ? value : "all" });
-                  }}
-                />
-              </div>
-              <LiveFlips model={model} pair={pair} labelled={view.labelled} change={change} />
-            </Card>
+            <Arrival name="flips">
+              <Card title={texts.liveFlips} note={texts.liveFlipsNote}>
+                <LiveFilters model={model} pair={pair} view={view} change={change} />
+                <LiveFlips model={model} pair={pair} view={view} change={change} />
+              </Card>
+            </Arrival>
             <Cells model={model} pair={pair} />
           </div>
         )
@@ -78,7 +69,7 @@ function LiveVerdict({
   const { pairs, disagreement, labelled, accuracyDifference, pValue, eValue, better } = verdict;
   const n = texts.ofRows(format.number(pairs));
   const live = (part: Readonly<Record<string, string>>): string =>
-    comparePath(pair, { data: "live", ...part });
+    flipsPath(pair, { data: "live", ...part });
   return (
     <Card title={texts.verdict} note={texts.liveNote}>
       {accuracyDifference === null ? (
@@ -110,11 +101,21 @@ function LiveVerdict({
           title={texts.labelledFlips}
           explanation={texts.labelledNote}
           value={format.number(labelled.flips)}
-          detail={texts.labelledDetail(
-            format.number(labelled.onlyA),
-            format.number(labelled.onlyB),
-            format.number(labelled.neither),
-          )}
+          detail={
+            <span className="row">
+              {(
+                [
+                  [texts.onlyRight("A"), labelled.onlyA, "a"],
+                  [texts.onlyRight("B"), labelled.onlyB, "b"],
+                  [texts.neitherRight, labelled.neither, "neither"],
+                ] as const
+              ).map(([title, count, right]) => (
+                <span key={right}>
+                  {title} <RowsLink n={count} to={live({ right })} />
+                </span>
+              ))}
+            </span>
+          }
           to={live({ labelled: "1" })}
         />
         <Statistic
@@ -140,7 +141,6 @@ function LiveVerdict({
 /** Which intents they answer in each other's place. */
 function Cells({ model, pair }: { readonly model: string; readonly pair: Pair }): ReactNode {
   const texts = useTexts({ en, fr });
-  const format = useFormat();
   const nameOf = useIntentNames(model);
   const cells = useLiveCells(model, pair);
   const columns = useMemo<readonly Column<LiveCell>[]>(
@@ -163,13 +163,7 @@ function Cells({ model, pair }: { readonly model: string; readonly pair: Pair })
         value: ({ n }) => n,
         isNumeric: true,
         width: 6,
-        cell: ({ n, a }) => (
-          <PageLink
-            to={`/app/predictions?version=${String(pair.a)}&intent=${String(a)}&disputed=1`}
-          >
-            {format.number(n)}
-          </PageLink>
-        ),
+        cell: (cell) => <RowsLink n={cell.n} to={flipsOf(pair, cell)} />,
       },
       {
         id: "labelled",
@@ -177,6 +171,7 @@ function Cells({ model, pair }: { readonly model: string; readonly pair: Pair })
         value: ({ labelled }) => labelled,
         isNumeric: true,
         width: 6,
+        cell: (cell) => <RowsLink n={cell.labelled} to={flipsOf(pair, cell, { labelled: "1" })} />,
       },
       {
         id: "onlyA",
@@ -184,6 +179,7 @@ function Cells({ model, pair }: { readonly model: string; readonly pair: Pair })
         value: ({ onlyA }) => onlyA,
         isNumeric: true,
         width: 6,
+        cell: (cell) => <RowsLink n={cell.onlyA} to={flipsOf(pair, cell, { right: "a" })} />,
       },
       {
         id: "onlyB",
@@ -191,9 +187,10 @@ function Cells({ model, pair }: { readonly model: string; readonly pair: Pair })
         value: ({ onlyB }) => onlyB,
         isNumeric: true,
         width: 6,
+        cell: (cell) => <RowsLink n={cell.onlyB} to={flipsOf(pair, cell, { right: "b" })} />,
       },
     ],
-    [texts, pair, nameOf, format],
+    [texts, pair, nameOf],
   );
   return (
     <Card title={texts.cells} note={texts.cellsNote}>
@@ -214,4 +211,14 @@ function Cells({ model, pair }: { readonly model: string; readonly pair: Pair })
       </Answer>
     </Card>
   );
+}
+
+/** Where the texts of a pair of intents are. */
+function flipsOf(
+  pair: Pair,
+  { a, b }: LiveCell,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const intents = { intentA: String(a), intentB: String(b) };
+  return flipsPath(pair, { data: "live", ...intents, ...more });
 }

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
 import { Answer } from "../../components/answer.js";
+import { Arrival, arrivingAt } from "../../components/arrival.js";
 import { Card } from "../../components/card.js";
 import { Empty } from "../../components/empty.js";
 import { Statistic, Statistics } from "../../components/statistic.js";
 import { Tabs } from "../../components/tabs.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { comparePath } from "./compare-path.js";
-import { DifferenceBar } from "./difference-bar.js";
+import { comparePath, flipsPath } from "./compare-path.js";
 import { Differs } from "./differs.js";
 import { Flips } from "./flips.js";
 import { IntentTable } from "./intent-table.js";
@@ -20,6 +20,7 @@ import {
 } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
+import { VerdictWords } from "./verdict-words.js";
 import type { ChangeView, CompareView } from "./view.js";
 
 /** Two versions on the same held-out rows: the verdict, the flips, each intent, and what differs. */
@@ -52,19 +53,25 @@ export function Offline({
                 name: "flips",
                 title: texts.tabs.flips,
                 content: (
-                  <Flips
-                    model={model}
-                    pair={pair}
-                    perIntent={data.perIntent}
-                    view={view}
-                    change={change}
-                  />
+                  <Arrival name="flips">
+                    <Flips
+                      model={model}
+                      pair={pair}
+                      perIntent={data.perIntent}
+                      view={view}
+                      change={change}
+                    />
+                  </Arrival>
                 ),
               },
               {
                 name: "intents",
                 title: texts.tabs.intents,
-                content: <IntentTable comparison={data} />,
+                content: (
+                  <Arrival name="intents">
+                    <IntentTable comparison={data} />
+                  </Arrival>
+                ),
               },
               {
                 name: "differs",
@@ -106,44 +113,6 @@ function OfflineVerdict({ comparison }: { readonly comparison: VersionComparison
   );
 }
 
-/** The verdict in a sentence, and the difference with its interval and test. */
-export function VerdictWords({
-  better,
-  pair,
-  difference: { difference, interval },
-  pValue,
-  n,
-}: {
-  readonly better: "a" | "b" | null;
-  readonly pair: Pair;
-  readonly difference: ComparisonFigures["difference"];
-  readonly pValue: number | null;
-  readonly n: number;
-}): ReactNode {
-  const texts = useTexts({ en, fr });
-  const format = useFormat();
-  const points = (value: number): string => format.signed(value * 100, 2);
-  return (
-    <div className="stack-close">
-      <p className="compare-verdict">
-        {better === null
-          ? texts.undecided
-          : texts.better(better.toUpperCase(), better === "a" ? pair.a : pair.b)}
-      </p>
-      <p>
-        {texts.difference(
-          points(difference),
-          points(interval.lower),
-          points(interval.upper),
-          format.number(n),
-        )}{" "}
-        {pValue === null ? null : texts.test(format.number(pValue, pValue < 0.001 ? 5 : 3))}
-      </p>
-      <DifferenceBar difference={difference} interval={interval} />
-    </div>
-  );
-}
-
 function Figures({
   comparison: { a, b, heldOut },
   figures,
@@ -156,7 +125,7 @@ function Figures({
   const pair = { a: a.version, b: b.version };
   const split = heldOut === null ? {} : { split: heldOut.split };
   const flips = (change: "broken" | "fixed" | "other" | "all"): string =>
-    comparePath(pair, change === "all" ? {} : { change });
+    flipsPath(pair, change === "all" ? {} : { change });
   const n = format.number(figures.n);
   const other = figures.flips - figures.onlyA - figures.onlyB;
   return (
@@ -206,7 +175,7 @@ function Figures({
         explanation={texts.macroF1Note}
         value={texts.aToB(format.percent(figures.macroF1.a), format.percent(figures.macroF1.b))}
         detail={texts.overIntents(format.number(figures.macroF1.intents), n)}
-        to={comparePath(pair, { tab: "intents" })}
+        to={arrivingAt("intents", comparePath(pair, { tab: "intents" }))}
       />
       <Statistic
         title={texts.calibrationError}
@@ -216,7 +185,7 @@ function Figures({
           format.percent(figures.calibrationError.b),
         )}
         detail={texts.ofRows(n)}
-        to={`/app/evaluation?version=${String(b.version)}&tab=trust`}
+        to={arrivingAt("bins", `/app/evaluation?version=${String(b.version)}&tab=trust`)}
       />
     </Statistics>
   );

@@ -28,8 +28,11 @@ export type FlipRow = FlipPage["flips"][number];
 /** Which of two versions is better live. */
 export type Verdict = Schemas["Verdict"];
 
-/** A live text that both answered differently. */
-export type LiveFlip = Schemas["FlipList"]["flips"][number];
+/** A page of live texts that both answered differently. */
+export type LiveFlipPage = Schemas["FlipList"];
+
+/** One of them. */
+export type LiveFlip = LiveFlipPage["flips"][number];
 
 /** Which intents two versions answered live in each other's place. */
 export type LiveCell = Schemas["FlipIntentsList"]["cells"][number];
@@ -63,7 +66,7 @@ export function useOfflineComparison(model: string, pair: Pair): UseQueryResult<
 
 /** Which of the flips are wanted. */
 export interface WantedFlips {
-  readonly change: "all" | "broken" | "fixed" | "other";
+  readonly change: "all" | "broken" | "fixed" | "decided" | "other";
   readonly intent: number | null;
   readonly text: string;
 }
@@ -133,14 +136,23 @@ export function useLiveCells(
   });
 }
 
+/** Which of the live texts that both answered differently are wanted. */
+export interface WantedLiveFlips {
+  readonly labelled: "all" | "0" | "1";
+  readonly intentA: number | null;
+  readonly intentB: number | null;
+  readonly right: "any" | "a" | "b" | "neither";
+}
+
 /** Live texts that both answered differently, the newest first. */
 export function useLiveFlips(
   model: string,
   { a, b }: Pair,
-  labelled: "all" | "0" | "1",
-): UseInfiniteQueryResult<InfiniteData<Schemas["FlipList"]>> {
+  wanted: WantedLiveFlips,
+): UseInfiniteQueryResult<InfiniteData<LiveFlipPage>> {
+  const { labelled, intentA, intentB, right } = wanted;
   return useInfiniteQuery({
-    queryKey: ["compare", "live-flips", model, a, b, labelled],
+    queryKey: ["compare", "live-flips", model, a, b, wanted],
     queryFn: ({ signal, pageParam }) =>
       answered(
         gateway.GET("/models/{model}/flips", {
@@ -151,6 +163,9 @@ export function useLiveFlips(
               b: String(b),
               limit: PAGE_ROWS,
               ...(labelled === "all" ? {} : { labelled }),
+              ...(intentA === null ? {} : { intentA: String(intentA) }),
+              ...(intentB === null ? {} : { intentB: String(intentB) }),
+              ...(right === "any" ? {} : { right }),
               ...(pageParam === undefined ? {} : { before: pageParam }),
             },
           },

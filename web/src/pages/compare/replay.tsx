@@ -1,22 +1,26 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { PageLink } from "../../app/page-link.js";
+import { Arrival } from "../../components/arrival.js";
 import { Button } from "../../components/button.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { Failure } from "../../components/failure.js";
-import { TextField } from "../../components/field.js";
+import { SelectField, TextField } from "../../components/field.js";
 import { IntentName } from "../../components/intent-name.js";
+import { JudgedAnswer } from "../../components/judged-answer.js";
+import { RowsLink } from "../../components/rows-link.js";
 import { Statistic, Statistics } from "../../components/statistic.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
+import { flipsPath } from "./compare-path.js";
 import { OpenText } from "./flips.js";
 import { useIntentNames } from "./intent-names.js";
 import { type Pair, type ReplayPage, useReplay } from "./queries.js";
 import { replayedSums, replaySpan } from "./replay-sums.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import type { ChangeView, CompareView } from "./view.js";
+import { type ChangeView, type CompareView, VIEW } from "./view.js";
 
 type ReplayFlip = ReplayPage["flips"][number];
 
@@ -93,7 +97,7 @@ export function Replay({
         <Failure error={error} onRetry={() => void fetchNextPage()} />
       )}
       {data === undefined ? null : (
-        <Replayed model={model} pair={pair} pages={data.pages} change={change} />
+        <Replayed model={model} pair={pair} pages={data.pages} view={view} change={change} />
       )}
     </Card>
   );
@@ -103,11 +107,13 @@ function Replayed({
   model,
   pair,
   pages,
+  view,
   change,
 }: {
   readonly model: string;
   readonly pair: Pair;
   readonly pages: readonly ReplayPage[];
+  readonly view: CompareView;
   readonly change: ChangeView;
 }): ReactNode {
   const texts = useTexts({ en, fr });
@@ -115,6 +121,10 @@ function Replayed({
   const nameOf = useIntentNames(model);
   const sums = replayedSums(pages);
   const flips = useMemo(() => pages.flatMap((page) => page.flips), [pages]);
+  const shown = useMemo(
+    () => flips.filter((flip) => view.right === "any" || rightOf(flip) === view.right),
+    [flips, view.right],
+  );
   const columns = useMemo<readonly Column<ReplayFlip>[]>(
     () => [
       {
@@ -142,9 +152,9 @@ function Replayed({
         value: ({ logged }) => nameOf(logged.intent),
         width: 11,
         cell: ({ logged, label }) => (
-          <ReplayedAnswer
+          <JudgedAnswer
             name={nameOf(logged.intent)}
-            by={texts.byVersion(logged.version)}
+            note={texts.byVersion(logged.version)}
             probability={logged.probability}
             isRight={label === logged.intent}
           />
@@ -156,9 +166,9 @@ function Replayed({
         value: ({ replayed }) => replayed.name,
         width: 11,
         cell: ({ replayed, label }) => (
-          <ReplayedAnswer
+          <JudgedAnswer
             name={replayed.name}
-            by={texts.byVersion(replayed.version)}
+            note={texts.byVersion(replayed.version)}
             probability={replayed.probability}
             isRight={label === replayed.intent}
           />
@@ -184,6 +194,10 @@ function Replayed({
     );
   }
   const { onlyLogged, onlyReplayed, both, neither } = sums.labelled;
+  const { from, to } = view;
+  const rows = (right: string): string =>
+    flipsPath(pair, { data: "replay", from, to, ...(right === "any" ? {} : { right }) });
+  const own = new URLSearchParams({ model, version: String(pair.b), ...replaySpan(from, to) });
   return (
     <div className="stack">
       <Statistics>
@@ -192,56 +206,69 @@ function Replayed({
           explanation={texts.replayFlipsNote}
           value={format.percent(flips.length / sums.sent)}
           detail={texts.part(format.number(flips.length), format.number(sums.sent))}
+          to={rows("any")}
         />
         <Statistic
           title={texts.replayLabelled}
           explanation={texts.replayLabelledNote}
-          value={texts.wonLost(format.number(onlyReplayed), format.number(onlyLogged))}
+          value={
+            <span className="row">
+              <RowsLink n={onlyReplayed} to={rows("b")} text={`+${format.number(onlyReplayed)}`} />
+              <RowsLink n={onlyLogged} to={rows("a")} text={`−${format.number(onlyLogged)}`} />
+            </span>
+          }
           detail={texts.ofRows(format.number(both + neither + onlyLogged + onlyReplayed))}
         />
         <Statistic
           title={texts.leftOut}
           explanation={texts.leftOutNote}
           value={format.number(sums.own + sums.unreadable)}
-          detail={texts.leftOutDetail(format.number(sums.own), format.number(sums.unreadable))}
+          detail={
+            <>
+              <RowsLink
+                n={sums.own}
+                to={`/app/predictions?${own.toString()}`}
+                text={texts.ownOfB(format.number(sums.own))}
+              />
+              {", "}
+              {texts.withoutText(format.number(sums.unreadable))}
+            </>
+          }
         />
       </Statistics>
-      <DataTable
-        title={texts.replayTable}
-        rows={flips}
-        columns={columns}
-        keyOf={({ predictionId }) => predictionId}
-        csvName={`${model}-${String(pair.b)}-replay`}
-        isOrderFixed
-        empty={<p className="quiet">{texts.noFlips}</p>}
-      />
+      <Arrival name="flips">
+        <div className="stack-close">
+          <SelectField
+            label={texts.whoIsRight}
+            value={view.right}
+            options={[
+              ["any", texts.any],
+              ["a", texts.rightThen],
+              ["b", texts.onlyRight("B")],
+              ["neither", texts.neitherRight],
+            ]}
+            onChange={({ target: { value } }) => {
+              change({ right: VIEW.right.read(value) });
+            }}
+          />
+          <DataTable
+            title={texts.replayTable}
+            rows={shown}
+            columns={columns}
+            keyOf={({ predictionId }) => predictionId}
+            csvName={`${model}-${String(pair.b)}-replay`}
+            isOrderFixed
+            empty={<p className="quiet">{texts.noFlips}</p>}
+          />
+        </div>
+      </Arrival>
     </div>
   );
 }
 
-function ReplayedAnswer({
-  name,
-  by,
-  probability,
-  isRight,
-}: {
-  readonly name: string;
-  readonly by: string;
-  readonly probability: string;
-  readonly isRight: boolean;
-}): ReactNode {
-  const texts = useTexts({ en, fr });
-  const format = useFormat();
-  return (
-    <>
-      <span className={isRight ? "compare-right" : undefined}>
-        <IntentName name={name} />
-        {isRight ? <span title={texts.right}>{"\u00A0"}✓</span> : null}
-      </span>
-      <br />
-      <span className="quiet small">
-        {format.percent(probability)} · {by}
-      </span>
-    </>
-  );
+/** Which of the two answers people say is right; A is what was answered then. */
+function rightOf({ label, logged, replayed }: ReplayFlip): CompareView["right"] {
+  if (label === null) return "any";
+  if (label === logged.intent) return "a";
+  return label === replayed.intent ? "b" : "neither";
 }

@@ -7,10 +7,15 @@ export const VIEW = {
   b: textParameter,
   data: choiceParameter(["offline", "live", "replay"]),
   tab: choiceParameter(["flips", "intents", "differs"]),
-  change: choiceParameter(["all", "broken", "fixed", "other"]),
+  change: choiceParameter(["all", "broken", "fixed", "decided", "other"]),
   intent: wholeParameter,
   q: textParameter,
   labelled: choiceParameter(["all", "0", "1"]),
+  /** What A and B answered to a real text. */
+  intentA: wholeParameter,
+  intentB: wholeParameter,
+  /** Which of them is right, as people say; of a replay, A is what was answered then. */
+  right: choiceParameter(["any", "a", "b", "neither"]),
   from: textParameter,
   to: textParameter,
   /** The text whose words are looked at. */

@@ -1,10 +1,10 @@
 import { type ReactNode, useMemo } from "react";
 import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
-import { PageLink } from "../../app/page-link.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { IntentName } from "../../components/intent-name.js";
-import { type Format, useFormat } from "../../language/format.js";
+import { RowsLink } from "../../components/rows-link.js";
+import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { namesOf } from "./heat-table.js";
 import type { Evaluation, IntentScores } from "./queries.js";
@@ -14,9 +14,8 @@ import { fr } from "./texts.fr.js";
 /** How each intent's rows were answered. */
 export function Intents({ evaluation }: { readonly evaluation: Evaluation }): ReactNode {
   const texts = useTexts({ en, fr });
-  const format = useFormat();
   const nameOf = namesOf(evaluation);
-  const columns = useMemo(() => columnsOf(evaluation, texts, format), [evaluation, texts, format]);
+  const columns = useMemo(() => columnsOf(evaluation, texts), [evaluation, texts]);
   return (
     <Card title={texts.perIntent} note={texts.perIntentNote}>
       <DataTable
@@ -36,7 +35,6 @@ export function Intents({ evaluation }: { readonly evaluation: Evaluation }): Re
 function columnsOf(
   { version, split }: Evaluation,
   texts: typeof en,
-  format: Format,
 ): readonly Column<IntentScores>[] {
   const rows = { version, split };
   return [
@@ -58,9 +56,7 @@ function columnsOf(
       isNumeric: true,
       width: 6,
       cell: ({ n, intent }) => (
-        <PageLink to={evaluatedRowsAddress({ ...rows, truth: intent })}>
-          {format.number(n)}
-        </PageLink>
+        <RowsLink n={n} to={evaluatedRowsAddress({ ...rows, truth: intent })} />
       ),
     },
     {
@@ -69,14 +65,9 @@ function columnsOf(
       value: ({ predicted }) => predicted,
       isNumeric: true,
       width: 6.5,
-      cell: ({ predicted, intent }) =>
-        predicted === 0 ? (
-          "0"
-        ) : (
-          <PageLink to={evaluatedRowsAddress({ ...rows, predicted: intent })}>
-            {format.number(predicted)}
-          </PageLink>
-        ),
+      cell: ({ predicted, intent }) => (
+        <RowsLink n={predicted} to={evaluatedRowsAddress({ ...rows, predicted: intent })} />
+      ),
     },
     {
       id: "recall",
@@ -133,10 +124,9 @@ function Score({
   readonly to: string;
 }): ReactNode {
   const format = useFormat();
-  const text = format.percent(share);
   return (
     <>
-      {share === 0 ? text : <PageLink to={to}>{text}</PageLink>}
+      <RowsLink n={share} to={to} text={format.percent(share)} />
       <br />
       <span className="quiet small">{format.interval(interval)}</span>
     </>

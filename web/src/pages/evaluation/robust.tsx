@@ -4,6 +4,7 @@ import { PageLink } from "../../app/page-link.js";
 import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
+import { RowsLink } from "../../components/rows-link.js";
 import { type Format, useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { spokenKind } from "./kinds.js";
@@ -79,9 +80,7 @@ function columnsOfSlices(
       value: ({ n }) => n,
       isNumeric: true,
       width: 6,
-      cell: ({ slice, n }) => (
-        <PageLink to={evaluatedRowsAddress({ ...rows, slice })}>{format.number(n)}</PageLink>
-      ),
+      cell: ({ slice, n }) => <RowsLink n={n} to={evaluatedRowsAddress({ ...rows, slice })} />,
     },
     {
       id: "accuracy",
@@ -91,7 +90,7 @@ function columnsOfSlices(
       width: 9,
       cell: ({ slice, accuracy, accuracyInterval }) => (
         <>
-          <Opened
+          <RowsLink
             n={accuracy}
             to={evaluatedRowsAddress({ ...rows, slice, outcome: "right" })}
             text={format.percent(accuracy)}
@@ -109,7 +108,7 @@ function columnsOfSlices(
       width: 9,
       cell: ({ slice, rest }) => (
         <>
-          <Opened
+          <RowsLink
             n={rest.accuracy}
             to={evaluatedRowsAddress({ ...rows, slice, isRest: true, outcome: "right" })}
             text={format.percent(rest.accuracy)}
@@ -154,7 +153,7 @@ function columnsOfPerturbations(
       isNumeric: true,
       width: 6,
       cell: ({ perturbation, n }) => (
-        <PageLink to={perturbedRowsAddress({ version, perturbation })}>{format.number(n)}</PageLink>
+        <RowsLink n={n} to={perturbedRowsAddress({ version, perturbation })} />
       ),
     },
     {
@@ -162,7 +161,7 @@ function columnsOfPerturbations(
       title: texts.before,
       value: ({ before }) => before,
       cell: ({ perturbation, before }) => (
-        <Opened
+        <RowsLink
           n={before}
           to={perturbedRowsAddress({ version, perturbation, before: "right" })}
           text={format.percent(before)}
@@ -175,7 +174,7 @@ function columnsOfPerturbations(
       title: texts.after,
       value: ({ after }) => after,
       cell: ({ perturbation, after }) => (
-        <Opened
+        <RowsLink
           n={after}
           to={perturbedRowsAddress({ version, perturbation, now: "right" })}
           text={format.percent(after)}
@@ -211,25 +210,8 @@ function columnsOfPerturbations(
       isNumeric: true,
       width: 7,
       cell: ({ perturbation, flips }) => (
-        <Opened
-          n={flips}
-          to={perturbedRowsAddress({ version, perturbation, isChanged: true })}
-          text={format.number(flips)}
-        />
+        <RowsLink n={flips} to={perturbedRowsAddress({ version, perturbation, isChanged: true })} />
       ),
     },
   ];
-}
-
-/** A number that opens its rows, where it counts any. */
-function Opened({
-  n,
-  to,
-  text,
-}: {
-  readonly n: number;
-  readonly to: string;
-  readonly text: string;
-}): ReactNode {
-  return n === 0 ? text : <PageLink to={to}>{text}</PageLink>;
 }
