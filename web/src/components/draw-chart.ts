@@ -84,7 +84,7 @@ function configurationOf(
             color: quiet,
             maxRotation: 0,
             autoSkipPadding: 16,
-            ...(isScale ? { callback: ticksOf(format, x.isShare ?? false) } : {}),
+            callback: isScale ? ticksOf(format, x.isShare ?? false) : shortNames(x.values),
           },
           grid: { display: false },
           border: { color: line },
@@ -134,6 +134,20 @@ function configurationOf(
 function linesOf(value: string | number): string | string[] {
   const [, day, time] = /^(.*\S) (\d\d:\d\d)$/.exec(String(value)) ?? [];
   return day === undefined || time === undefined ? String(value) : [day, time];
+}
+
+const MAX_NAME = 20;
+
+/** Names below the bars: a long one would take the chart's room, and the tooltip and the table have it whole. */
+function shortNames(
+  names: readonly (string | number)[],
+): (value: number | string) => string | string[] {
+  const short = (name: string): string =>
+    name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name;
+  return (value) => {
+    const lines = linesOf(names[Number(value)] ?? "");
+    return typeof lines === "string" ? short(lines) : lines.map(short);
+  };
 }
 
 /** Writes a scale's numbers as the language does, with as many decimals as tell them apart. */

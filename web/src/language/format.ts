@@ -39,7 +39,7 @@ export function formatOf(language: Language): Format {
     number,
     percent: (value, decimals = 1) => percent(locale, Number(value), decimals),
     interval: ({ lower, upper }) =>
-      `${percent(locale, lower, 1)}\u00a0–\u00a0${percent(locale, upper, 1)}`,
+      `${percent(locale, lower, 1)}\u00a0–\u2060\u00a0${percent(locale, upper, 1)}`,
     signed: (value, decimals = 2) => {
       const isTiny = value !== 0 && Math.abs(value) < 10 ** -decimals;
       const text = new Intl.NumberFormat(locale, {

@@ -541,7 +541,7 @@ export const FRENCH: Sentences = [
   ],
   [
     "{hours} hours with answers as a shadow ({answers} answers), {wanted} wanted",
-    "{hours} heures avec des réponses en ombre ({answers} réponses), {wanted} voulues",
+    "{hours} h avec des réponses en ombre ({answers} réponses), il en faut {wanted}",
   ],
   [
     "a golden query was not answered: {why}",

@@ -23,6 +23,7 @@ interface Pattern {
 const HOLE = /\{\w+!?\}/;
 const HOLES = /\{(\w+!?)\}/g;
 const DECIMAL = /(?<![\w.])(-?\d+)\.(\d+(?:e-?\d+)?)(?![\w.])/g;
+const PERCENT = /(\d) %/g;
 /** Whole sentences that the gateway puts beside each other. */
 const JOINT = "; ";
 
@@ -60,7 +61,10 @@ export function translator(
       const value = found[at + 1] ?? "";
       const translated = translate(value);
       if (isSentence && translated === undefined) return undefined;
-      values.set(name, translated ?? value.replace(DECIMAL, `$1${decimalMark}$2`));
+      values.set(
+        name,
+        translated ?? value.replace(DECIMAL, `$1${decimalMark}$2`).replace(PERCENT, "$1\u00a0%"),
+      );
     }
     return translation.replace(HOLES, (_, name: string) => values.get(name) ?? "");
   };
