@@ -39,7 +39,7 @@ export const fr: typeof en = {
   },
   away: {
     gateway:
-      "La passerelle ne répond pas : ce qui est affiché peut être ancien. Elle est réinterrogée automatiquement. Est-elle démarrée ? `make api` la démarre.",
+      "La passerelle ne répond pas : ce qui est affiché peut être ancien. Elle est réinterrogée automatiquement. Est-elle démarrée ? `make api` la démarre.",
     modelServer:
       "Le serveur de modèles ne répond pas : aucun texte ne peut être classé avant son retour. Il est réinterrogé automatiquement.",
     database:
@@ -50,7 +50,7 @@ export const fr: typeof en = {
   },
   noModel: {
     title: "Aucun modèle n’est encore chargé",
-    why: "Entraînez-en un sur les questions fournies ; il apparaîtra ici de lui-même.",
+    why: "Entraînez-en un sur les questions fournies ; il apparaîtra ici de lui-même.",
   },
   notFound: {
     title: "Cette page n’existe pas",

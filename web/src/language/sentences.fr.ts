@@ -689,15 +689,15 @@ export const FRENCH: Sentences = [
 
   [
     "the perturbed texts are in the artefacts of the training alone, and these aren't there: mount data/artefacts where the gateway's DATA_DIRECTORY is",
-    "les textes altérés ne sont que dans les artefacts de l’entraînement, qui ne sont pas là : montez data/artefacts dans le DATA_DIRECTORY de la passerelle",
+    "les textes modifiés ne sont que dans les artefacts de l’entraînement, qui ne sont pas là : montez data/artefacts dans le DATA_DIRECTORY de la passerelle",
   ],
   [
     "the training is older than the list of perturbed texts: train the version again to see them",
-    "l’entraînement est antérieur à la liste des textes altérés : entraînez de nouveau la version pour les voir",
+    "l’entraînement est antérieur à la liste des textes modifiés : entraînez de nouveau la version pour les voir",
   ],
   [
     "the training's list of perturbed texts has another form",
-    "la liste des textes altérés a une autre forme",
+    "la liste des textes modifiés a une autre forme",
   ],
   [
     "the rows that are there aren't all of the split, so that slices can't be told apart",
