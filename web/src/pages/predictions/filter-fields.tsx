@@ -221,6 +221,7 @@ function Typed({
       label={label}
       type="search"
       maxLength={200}
+      aria-busy={text !== value}
       value={text}
       onChange={({ target }) => {
         setText(target.value);

@@ -4,6 +4,7 @@ import { Answer } from "../../components/answer.js";
 import { Card } from "../../components/card.js";
 import { Empty } from "../../components/empty.js";
 import { SelectField } from "../../components/field.js";
+import { Loading } from "../../components/loading.js";
 import { PageHead } from "../../components/page-head.js";
 import { useModel, useModelFacts } from "../../gateway/models.js";
 import { useFormat } from "../../language/format.js";
@@ -49,7 +50,11 @@ export function Page(): ReactNode {
       />
       <Answer of={history} what={texts.loading}>
         {(data) => (
-          <div className={history.isPlaceholderData ? "stack traffic-old" : "stack"}>
+          <div
+            className={history.isPlaceholderData ? "stack traffic-old" : "stack"}
+            aria-busy={history.isPlaceholderData}
+          >
+            {history.isPlaceholderData ? <Loading what={texts.loading} /> : null}
             <History
               history={data}
               labels={labels}
