@@ -70,7 +70,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const { title, rows, columns, keyOf, csvName, total, isOrderFixed = false } = props;
   const texts = useTexts({ en, fr });
   const format = useFormat();
-  const data = useMemo(() => rows.map((row): Held<Row> => ({ row })), [rows]);
+  const data = useMemo(
+    () => (isOrderFixed ? [] : rows.map((row): Held<Row> => ({ row }))),
+    [rows, isOrderFixed],
+  );
   const definitions = useMemo(
     () =>
       columns.map(({ id, title: header, value, isNumeric = false }) => ({
@@ -90,14 +93,19 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     getRowId: ({ row }: Held<Row>) => keyOf(row),
     enableSorting: !isOrderFixed,
   });
-  const sorted = table.getRowModel().rows;
-  const [headers] = table.getHeaderGroups();
-  const { scroller, isVirtual, indices, above, below, measure } = useVirtualRows(
-    sorted.length,
-    VIRTUAL,
+  // rows in the gateway's order go by the table's model, which takes long to make of 100 000 of them
+  const { rows: modelled } = table.getRowModel();
+  const sorted = useMemo(
+    () => (isOrderFixed ? rows : modelled.map(({ original }) => original.row)),
+    [rows, modelled, isOrderFixed],
   );
+  const [headers] = table.getHeaderGroups();
+  const { scroller, isVirtual, indices, above, below, measure } = useVirtualRows(sorted.length, {
+    table: csvName,
+    ...VIRTUAL,
+  });
   const { onMore, isLoadingMore = false } = props;
-  const isNearEnd = (indices.at(-1) ?? Infinity) >= sorted.length - 20;
+  const isNearEnd = (indices.at(-1) ?? -1) >= sorted.length - 20;
   useEffect(() => {
     if (isNearEnd && isVirtual && !isLoadingMore) onMore?.();
   }, [isNearEnd, isVirtual, isLoadingMore, onMore]);
@@ -119,9 +127,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
           size="small"
           disabled={rows.length === 0}
           onClick={() => {
-            const lines = sorted.map(({ original }) =>
-              columns.map(({ value }) => value(original.row)),
-            );
+            const lines = sorted.map((row) => columns.map(({ value }) => value(row)));
             downloadText(
               `${csvName}.csv`,
               csvText(
@@ -197,12 +203,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
             <tbody>
               <Spacer pixels={above} columns={columns.length} />
               {indices.map((index) => {
-                const held = sorted[index];
-                if (held === undefined) return null;
-                const { row } = held.original;
+                const row = sorted[index];
+                if (row === undefined) return null;
                 return (
                   <tr
-                    key={held.id}
+                    key={keyOf(row)}
                     data-index={index}
                     ref={measure}
                     aria-rowindex={index + 2}

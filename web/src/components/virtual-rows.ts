@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefCallback, type RefObject, useRef } from "react";
+import { type RefCallback, type RefObject, useCallback, useRef } from "react";
+import { useKeptPlace } from "./kept-place.js";
 
 /** Which of a long table's rows are drawn, and the room that the others take above and below them, in pixels. */
 export interface VirtualRows {
@@ -15,10 +16,22 @@ export interface VirtualRows {
   readonly measure: RefCallback<Element> | undefined;
 }
 
+/** When rows are left out, and what is drawn then. */
+export interface VirtualOptions {
+  /** The table's name among those of its page, under which its place is kept. */
+  readonly table: string;
+  /** From how many rows on some are left out. */
+  readonly from: number;
+  /** A row's height before it is measured. */
+  readonly rowPixels: number;
+  /** Rows that are drawn above and below those in sight. */
+  readonly overscan: number;
+}
+
 /** Draws all rows of a table below `from` of them, and else those in sight with some more on either side. */
 export function useVirtualRows(
   count: number,
-  { from, rowPixels, overscan }: Readonly<Record<"from" | "rowPixels" | "overscan", number>>,
+  { table, from, rowPixels, overscan }: VirtualOptions,
 ): VirtualRows {
   const scroller = useRef<HTMLDivElement>(null);
   const isVirtual = count >= from;
@@ -28,6 +41,17 @@ export function useVirtualRows(
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPixels,
     overscan,
+  });
+  const goTo = useCallback(
+    (row: number) => {
+      virtualizer.scrollToIndex(row, { align: "start" });
+    },
+    [virtualizer],
+  );
+  useKeptPlace(table, {
+    first: isVirtual ? virtualizer.range?.startIndex : undefined,
+    count: isVirtual ? count : 0,
+    goTo,
   });
   if (!isVirtual) {
     const indices = Array.from({ length: count }, (_, index) => index);
@@ -40,7 +64,8 @@ export function useVirtualRows(
     isVirtual,
     indices: items.map(({ index }) => index),
     above: items[0]?.start ?? 0,
-    below: last === undefined ? 0 : virtualizer.getTotalSize() - last.end,
+    // room for all of them before any is drawn, so that there is a place to go to
+    below: virtualizer.getTotalSize() - (last?.end ?? 0),
     measure: virtualizer.measureElement,
   };
 }

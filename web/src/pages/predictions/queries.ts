@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { answered, gateway } from "../../gateway/gateway.js";
+import { pageRows } from "../../gateway/page-rows.js";
 import type { LogQuery } from "./filters.js";
 
 /** One row of the log. */
@@ -22,11 +23,12 @@ type LogPage = Schemas["PredictionList"];
 interface Place {
   readonly before?: string;
   readonly after?: string;
+  readonly limit: number;
 }
 
-const NEWEST: Place = {};
-const PAGE = 100;
+const NEWEST: Place = { limit: pageRows(0) };
 const LIVE_MS = 2_000;
+const KEPT_MS = 300_000;
 
 /** The log as it is read page by page, and how it goes on. */
 export interface Log {
@@ -45,10 +47,11 @@ export function useLog(query: LogQuery, isLive: boolean): Log {
     queryKey,
     queryFn: ({ pageParam, signal }) => readLog(query, pageParam, signal),
     initialPageParam: NEWEST,
-    getNextPageParam: ({ next }): Place | undefined =>
-      next === null ? undefined : { before: next },
+    getNextPageParam: ({ next }, { length }): Place | undefined =>
+      next === null ? undefined : { before: next, limit: pageRows(length) },
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
+    // who opens a row comes back to the place that was left
+    gcTime: KEPT_MS,
   });
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
   const rows = useMemo(() => data?.pages.flatMap(({ predictions }) => predictions) ?? [], [data]);
@@ -56,8 +59,9 @@ export function useLog(query: LogQuery, isLive: boolean): Log {
   useQuery({
     queryKey: ["predictions-live", query],
     queryFn: async ({ signal }) => {
-      const fresh = await readLog(query, newest === undefined ? {} : { after: newest }, signal);
-      if (fresh.predictions.length >= PAGE) await client.resetQueries({ queryKey });
+      const place = newest === undefined ? NEWEST : { ...NEWEST, after: newest };
+      const fresh = await readLog(query, place, signal);
+      if (fresh.predictions.length >= NEWEST.limit) await client.resetQueries({ queryKey });
       else if (fresh.predictions.length > 0) {
         client.setQueryData(queryKey, (old: InfiniteData<LogPage> | undefined) =>
           withNewer(old, fresh.predictions),
@@ -102,10 +106,14 @@ export function useShadows(id: string): UseQueryResult<Schemas["PredictionShadow
   });
 }
 
-function readLog(query: LogQuery, place: Place, signal: AbortSignal): Promise<LogPage> {
+function readLog(
+  query: LogQuery,
+  { limit, ...place }: Place,
+  signal: AbortSignal,
+): Promise<LogPage> {
   return answered(
     gateway.GET("/predictions", {
-      params: { query: { ...query, ...place, limit: String(PAGE) } },
+      params: { query: { ...query, ...place, limit: String(limit) } },
       signal,
     }),
   );
