@@ -419,9 +419,12 @@ describe("evidence of versions", () => {
       intent: 26,
       problem: null,
       total: 2,
-      examples: [{ id: "t2", text: "Poisson, <b>cru</b>", place: "train.csv: line 3" }],
+      examples: [{ id: "t2", text: "Poisson, <b>cru</b>", intent: 26, place: "train.csv: line 3" }],
       next: null,
     });
+    expect(
+      await evidence.answer({ ...examples, filter: { intent: null, limit: 2 } }),
+    ).toMatchObject({ intent: null, total: 3, next: 2 });
     await rm(join(data, "artefacts", "2026-08-01T10-00-00-000Z", "training-examples.csv"));
     expect(await new Evidence(places).answer(examples)).toMatchObject({
       problem: "the training listed none of its rows: train again to see them",

@@ -81,7 +81,8 @@ const PlacedText = z.strictObject({ place: z.string(), text: z.string(), intent:
 
 /** What `GET …/data-health/examples` takes in its address: `intent` is an id. */
 export const ExamplesQuery = DataHealthQuery.extend({
-  intent: WholeNumber,
+  /** All intents where none is named. */
+  intent: WholeNumber.optional(),
   text: Words.optional(),
   limit: Limit.optional(),
   after: WholeNumber.optional(),
@@ -91,14 +92,15 @@ export const ExamplesQuery = DataHealthQuery.extend({
 export const TrainingExample = z.strictObject({
   id: z.string(),
   text: z.string(),
+  intent: Count,
   /** `train.csv: line 12`. */
   place: z.string(),
 });
 
-/** The answer of `GET …/data-health/examples`: of the intent's rows, those that the training listed. */
+/** The answer of `GET …/data-health/examples`: of the intent's rows, or of all, those that the training listed. */
 export const TrainingExampleList = z.strictObject({
   model: z.string(),
-  intent: Count,
+  intent: Count.nullable(),
   problem: z.string().nullable(),
   total: Count,
   examples: z.array(TrainingExample),

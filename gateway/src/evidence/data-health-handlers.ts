@@ -66,7 +66,7 @@ export function listExamples(parts: DataHealthRouteParts) {
       model,
       version: version === undefined ? undefined : Number(version),
       filter: {
-        intent: Number(intent),
+        intent: intent === undefined ? null : Number(intent),
         text,
         limit: Number(limit ?? ROWS_LIMIT),
         after: after === undefined ? undefined : Number(after),

@@ -10,7 +10,8 @@ import type { RunFolder } from "./training-runs.js";
 
 /** Which training rows are asked for. */
 export interface ExamplesFilter {
-  readonly intent: number;
+  /** null: all. */
+  readonly intent: number | null;
   readonly text?: string | undefined;
   readonly limit: number;
   /** How many of them the pages before had. */
@@ -30,7 +31,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export class TrainingExamplesReader {
   readonly #rows = new RecentlyUsed<Rows>(KEPT);
 
-  /** A page of an intent's rows; throws an EvidenceError where none are listed. */
+  /** A page of an intent's rows, or of all; throws an EvidenceError where none are listed. */
   async page(
     model: string,
     run: RunFolder,
@@ -38,7 +39,7 @@ export class TrainingExamplesReader {
   ): Promise<TrainingExampleList> {
     const rows = await this.#rows.get(`${run.path} ${run.manifestSha256}`, () => readRows(run));
     const found = rows.filter(
-      (row) => row.intent === String(intent) && hasText(row.question, text),
+      (row) => (intent === null || row.intent === String(intent)) && hasText(row.question, text),
     );
     const end = after + limit;
     return {
@@ -46,9 +47,12 @@ export class TrainingExamplesReader {
       intent,
       problem: null,
       total: found.length,
-      examples: found
-        .slice(after, end)
-        .map(({ id, question, place }) => ({ id, text: question, place })),
+      examples: found.slice(after, end).map(({ id, question, place, ...row }) => ({
+        id,
+        text: question,
+        intent: Number(row.intent),
+        place,
+      })),
       next: end < found.length ? end : null,
     };
   }

@@ -496,7 +496,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * An intent's training rows
+         * The training rows, of an intent or of all
          * @description The first thousand of each intent, as the training listed them.
          */
         get: operations["listExamples"];
@@ -2393,11 +2393,12 @@ export interface components {
         TrainingExample: {
             id: string;
             text: string;
+            intent: components["schemas"]["Count"];
             place: string;
         };
         TrainingExampleList: {
             model: string;
-            intent: components["schemas"]["Count"];
+            intent: components["schemas"]["Count"] | null;
             problem: string | null;
             total: components["schemas"]["Count"];
             examples: components["schemas"]["TrainingExample"][];
@@ -3852,10 +3853,10 @@ export interface operations {
     };
     listExamples: {
         parameters: {
-            query: {
+            query?: {
                 version?: string;
                 /** @example 26 */
-                intent: string;
+                intent?: string;
                 text?: string;
                 /** @example 10 */
                 limit?: string;

@@ -124,7 +124,7 @@ export const EVIDENCE_ROUTES = {
   listExamples: {
     method: "GET",
     path: "/models/{model}/data-health/examples",
-    summary: "An intent's training rows",
+    summary: "The training rows, of an intent or of all",
     description: "The first thousand of each intent, as the training listed them.",
     tag,
     role,

@@ -9,9 +9,10 @@ export function healthRowsAddress(filter: Partial<RowsFilter>): string {
   return `/app/data-health/rows?${search.toString()}`;
 }
 
-/** Where an intent's training rows are. */
-export function examplesAddress(intent: number, version: number | null): string {
-  const search = new URLSearchParams({ intent: String(intent) });
+/** Where the training rows are, of an intent or of all. */
+export function examplesAddress(intent: number | null, version: number | null): string {
+  const search = new URLSearchParams();
+  if (intent !== null) search.set("intent", String(intent));
   if (version !== null) search.set("version", String(version));
   return `/app/data-health/examples?${search.toString()}`;
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
 import { PageLink } from "../../app/page-link.js";
+import { RowsLink } from "../../components/rows-link.js";
 import { Said } from "../../components/said.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { healthRowsAddress } from "./addresses.js";
+import { examplesAddress, healthRowsAddress } from "./addresses.js";
 import type { DataHealth } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
@@ -36,7 +37,9 @@ export function Facts({
       <dl className="health-facts">
         {rows === null ? null : (
           <>
-            <Fact title={facts.train}>{format.number(rows.train)}</Fact>
+            <Fact title={facts.train}>
+              <RowsLink n={rows.train} to={examplesAddress(null, run.version)} />
+            </Fact>
             <Fact title={facts.validation}>
               <EvaluatedRows version={run.version} split="validation" n={rows.validation} />
             </Fact>
@@ -47,7 +50,7 @@ export function Facts({
         )}
         {estimatedLabelNoise === null ? null : (
           <Fact title={facts.noise} note={texts.noiseWhat}>
-            <PageLink to={healthRowsAddress({ kind: "suspected" })}>
+            <PageLink to={healthRowsAddress({ kind: "suspected", version: run.version })}>
               {format.percent(estimatedLabelNoise)}
             </PageLink>
           </Fact>
@@ -57,9 +60,7 @@ export function Facts({
             title={facts.live}
             {...(live.since === null ? {} : { note: texts.liveSince(format.time(live.since)) })}
           >
-            <PageLink to={`/app/predictions?${liveSearch.toString()}`}>
-              {format.number(live.n)}
-            </PageLink>
+            <RowsLink n={live.n} to={`/app/predictions?${liveSearch.toString()}`} />
           </Fact>
         )}
       </dl>

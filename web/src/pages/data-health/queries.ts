@@ -82,21 +82,21 @@ export function useHealthRows(
   });
 }
 
-/** An intent's training rows, page by page; some words filter them. */
+/** The training rows, of an intent or of all, page by page; some words filter them. */
 export function useExamples(
   model: string,
   {
     version,
     intent,
     text,
-  }: { readonly version: number | null; readonly intent: number; readonly text: string },
+  }: { readonly version: number | null; readonly intent: number | null; readonly text: string },
 ): UseInfiniteQueryResult<InfiniteData<Schemas["TrainingExampleList"]>> {
   return useInfiniteQuery({
     queryKey: ["examples", model, version, intent, text],
     queryFn: ({ signal, pageParam }) => {
       const query = {
         ...versionOf(version),
-        intent: String(intent),
+        ...(intent === null ? {} : { intent: String(intent) }),
         ...(text === "" ? {} : { text }),
         ...(pageParam === null ? {} : { after: String(pageParam) }),
         limit: PAGE,

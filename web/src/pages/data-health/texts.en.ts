@@ -88,6 +88,7 @@ export const en = {
   rows: {
     title: "Rows to look at",
     back: "Back to data health",
+    found: "What the checks point at",
     list: "Rows",
     everyIntent: "Every intent",
     everyCheck: "Every check",
@@ -114,6 +115,7 @@ export const en = {
     },
   },
   examples: {
+    all: "All training texts",
     title: (name: string) => `Training texts of ${name}`,
     intro: "The rows that the training listed, at most a thousand of each intent.",
     list: "Texts",

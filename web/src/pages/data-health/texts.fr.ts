@@ -91,6 +91,7 @@ export const fr: typeof en = {
   rows: {
     title: "Lignes à regarder",
     back: "Retour à la santé des données",
+    found: "Ce que les contrôles ont relevé",
     list: "Lignes",
     everyIntent: "Toutes les intentions",
     everyCheck: "Tous les contrôles",
@@ -117,6 +118,7 @@ export const fr: typeof en = {
     },
   },
   examples: {
+    all: "Tous les textes d’entraînement",
     title: (name) => `Textes d’entraînement de ${name}`,
     intro: "Les lignes que l’entraînement a listées, mille au plus par intention.",
     list: "Textes",
