@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useMemo } from "react";
 import { evaluatedRowsAddress } from "../../address/evaluated-rows.js";
+import { Arrival } from "../../components/arrival.js";
 import { Button } from "../../components/button.js";
 import { Card } from "../../components/card.js";
 import { Chart } from "../../components/chart.js";
@@ -135,22 +136,26 @@ export function Abstain({
             to={evaluatedRowsAddress({ ...rows, outcome: "wrong" })}
           />
         </Statistics>
-        <Chart
-          kind="line"
-          title={texts.riskCoverage}
-          note={texts.riskCoverageNote}
-          n={riskCoverage.n}
-          csvName={`${model}-${String(version)}-risk-coverage`}
-          x={x}
-          y={{ title: texts.risk, least: 0 }}
-          series={series}
-          isShare
-          onPoint={(point, line) => {
-            if (line === 1) change({ threshold: points[point]?.threshold ?? null });
-          }}
-        />
+        <Arrival name="curve">
+          <Chart
+            kind="line"
+            title={texts.riskCoverage}
+            note={texts.riskCoverageNote}
+            n={riskCoverage.n}
+            csvName={`${model}-${String(version)}-risk-coverage`}
+            x={x}
+            y={{ title: texts.risk, least: 0 }}
+            series={series}
+            isShare
+            onPoint={(point, line) => {
+              if (line === 1) change({ threshold: points[point]?.threshold ?? null });
+            }}
+          />
+        </Arrival>
       </Card>
-      <Decision evaluation={evaluation} />
+      <Arrival name="decision">
+        <Decision evaluation={evaluation} />
+      </Arrival>
     </div>
   );
 }

@@ -45,6 +45,7 @@ export const en = {
   readFile: "Reading the file…",
   fileVersion: (version: number) => `by version ${String(version)}`,
   says: (word: string) => `Says “${word}”`,
+  thresholdRows: "How it was measured",
   threshold: (word: string, threshold: string, precision: string, n: string) =>
     `“${word}” is said from a probability of ${threshold} on. At that threshold ${precision} of what was called so in the evaluation was so (n = ${n}).`,
   wantedPrecision: (wanted: string) =>

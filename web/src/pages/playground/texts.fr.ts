@@ -47,6 +47,7 @@ export const fr: typeof en = {
   readFile: "Lecture du fichier…",
   fileVersion: (version) => `par la version ${String(version)}`,
   says: (word) => `Dit « ${word} »`,
+  thresholdRows: "Comment cela a été mesuré",
   threshold: (word, threshold, precision, n) =>
     `« ${word} » est dit à partir d’une probabilité de ${threshold}. À ce seuil, ${precision} de ce qui était ainsi nommé à l’évaluation l’était vraiment (n = ${n}).`,
   wantedPrecision: (wanted) => `Le seuil a été choisi pour atteindre une précision de ${wanted}.`,

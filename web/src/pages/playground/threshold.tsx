@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { PageLink } from "../../app/page-link.js";
+import { arrivingAt } from "../../components/arrival.js";
 import { useModelFacts } from "../../gateway/models.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
@@ -20,7 +22,10 @@ export function Threshold({ model }: { readonly model: string }): ReactNode {
         format.percent(precision),
         format.number(n),
       )}{" "}
-      {texts.wantedPrecision(format.percent(wantedPrecision))}
+      {texts.wantedPrecision(format.percent(wantedPrecision))}{" "}
+      <PageLink to={arrivingAt("decision", "/app/evaluation?split=validation&tab=abstain")}>
+        {texts.thresholdRows}
+      </PageLink>
     </p>
   );
 }

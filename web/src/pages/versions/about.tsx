@@ -4,11 +4,13 @@ import { PageLink } from "../../app/page-link.js";
 import { Card } from "../../components/card.js";
 import { CopyButton } from "../../components/copy-button.js";
 import { Empty } from "../../components/empty.js";
+import { RowsLink } from "../../components/rows-link.js";
 import { Said } from "../../components/said.js";
 import { Statistic, Statistics } from "../../components/statistic.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { Facts } from "./facts.js";
+import { figureAddress } from "./figure-address.js";
 import type { VersionDetails } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
@@ -60,21 +62,21 @@ function Figures({ details }: { readonly details: VersionDetails }): ReactNode {
               {...(of.accuracyInterval === null
                 ? {}
                 : { detail: texts.interval(format.interval(of.accuracyInterval)) })}
-              to={evaluatedRowsAddress({ version, split, outcome: "right" })}
+              to={figureAddress(version, "accuracy", split)}
             />
             <Statistic
               title={texts.metrics.macroF1.title}
               explanation={texts.metrics.macroF1.what}
               value={format.percent(of.macroF1)}
               detail={texts.overIntents(format.number(of.macroIntents))}
-              to={`${evaluation}&split=${split}&tab=intents`}
+              to={figureAddress(version, "macroF1", split)}
             />
             {of.calibrationError === null ? null : (
               <Statistic
                 title={texts.metrics.calibrationError.title}
                 explanation={texts.metrics.calibrationError.what}
                 value={format.percent(of.calibrationError)}
-                to={`${evaluation}&split=${split}&tab=trust`}
+                to={figureAddress(version, "calibrationError", split)}
               />
             )}
             {of.areaUnderRiskCoverage === null ? null : (
@@ -82,7 +84,7 @@ function Figures({ details }: { readonly details: VersionDetails }): ReactNode {
                 title={texts.metrics.areaUnderRiskCoverage.title}
                 explanation={texts.metrics.areaUnderRiskCoverage.what}
                 value={format.number(of.areaUnderRiskCoverage, 4)}
-                to={`${evaluation}&split=${split}&tab=abstain`}
+                to={figureAddress(version, "areaUnderRiskCoverage", split)}
               />
             )}
           </Statistics>
@@ -111,18 +113,29 @@ function Data({ details }: { readonly details: VersionDetails }): ReactNode {
           [texts.dataHash, <Hash key="data" hash={data.sha256} />],
           [
             texts.rows,
-            texts.rowCounts(
-              format.number(rows.training),
-              format.number(rows.validation),
-              format.number(rows.test),
-            ),
+            <span key="rows" className="row">
+              {(
+                [
+                  ["training", `/app/data-health/examples?version=${String(version)}`],
+                  ["validation", evaluatedRowsAddress({ version, split: "validation" })],
+                  ["test", evaluatedRowsAddress({ version, split: "test" })],
+                ] as const
+              ).map(([split, to]) => (
+                <RowsLink
+                  key={split}
+                  n={rows[split]}
+                  to={to}
+                  text={texts.rowCounts[split](format.number(rows[split]))}
+                />
+              ))}
+            </span>,
           ],
           ...(data.refit === null
             ? []
             : [[texts.refit, texts.refitNote(format.number(data.refit))] as const]),
           [
             texts.intents,
-            <PageLink key="intents" to={`/app/evaluation?version=${String(version)}&tab=intents`}>
+            <PageLink key="intents" to={figureAddress(version, "macroF1")}>
               {format.number(data.intents)}
             </PageLink>,
           ],

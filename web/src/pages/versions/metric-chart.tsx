@@ -6,6 +6,7 @@ import { Chart } from "../../components/chart.js";
 import { SelectField } from "../../components/field.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
+import { figureAddress } from "./figure-address.js";
 import { METRICS, type Metric, SHARES, seriesOf } from "./metric.js";
 import type { EvaluatedVersion } from "./queries.js";
 import { en } from "./texts.en.js";
@@ -93,7 +94,7 @@ export function MetricChart({
         onPoint={(at) => {
           const version = shown[at]?.version;
           if (version !== undefined) {
-            navigate(withModel(`/app/evaluation?version=${String(version)}`, search));
+            navigate(withModel(figureAddress(version, metric), search));
           }
         }}
         height={15}

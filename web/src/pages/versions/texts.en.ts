@@ -138,8 +138,11 @@ export const en = {
   data: "Data",
   dataNote: "A hash is a fingerprint: the same data always has the same one.",
   rows: "Rows",
-  rowCounts: (training: string, validation: string, test: string) =>
-    `${training} training, ${validation} validation, ${test} test`,
+  rowCounts: {
+    training: (n: string) => `${n} training`,
+    validation: (n: string) => `${n} validation`,
+    test: (n: string) => `${n} test`,
+  },
   refit: "Fitted again",
   refitNote: (rows: string) => `to ${rows} validation rows too, once they had chosen the settings`,
   intents: "Intents",

@@ -142,8 +142,11 @@ export const fr: typeof en = {
   data: "Données",
   dataNote: "Les mêmes données ont toujours la même empreinte (hash).",
   rows: "Lignes",
-  rowCounts: (training, validation, test) =>
-    `${training} d’entraînement, ${validation} de validation, ${test} de test`,
+  rowCounts: {
+    training: (n) => `${n} d’entraînement`,
+    validation: (n) => `${n} de validation`,
+    test: (n) => `${n} de test`,
+  },
   refit: "Réajustée",
   refitNote: (rows) => `sur ${rows} lignes de validation aussi, une fois les réglages choisis`,
   intents: "Intentions",

@@ -8,10 +8,12 @@ import { Card } from "../../components/card.js";
 import { type Column, DataTable } from "../../components/data-table.js";
 import { Empty } from "../../components/empty.js";
 import { PageHead } from "../../components/page-head.js";
+import { RowsLink } from "../../components/rows-link.js";
 import { Said } from "../../components/said.js";
 import { Tabs } from "../../components/tabs.js";
 import { type Format, useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
+import { figureAddress } from "./figure-address.js";
 import { History } from "./history.js";
 import { Labels } from "./labels.js";
 import { heldOutFigures, METRICS } from "./metric.js";
@@ -184,9 +186,11 @@ function columnsOf(texts: typeof en, format: Format): readonly Column<EvaluatedV
         return error === null ? (
           "–"
         ) : (
-          <PageLink to={`/app/evaluation?version=${String(version.version)}&tab=trust`}>
-            {format.percent(error)}
-          </PageLink>
+          <RowsLink
+            n={error}
+            to={figureAddress(version.version, "calibrationError")}
+            text={format.percent(error)}
+          />
         );
       },
     },
@@ -225,9 +229,11 @@ function Accuracy({ version }: { readonly version: EvaluatedVersion }): ReactNod
   if (figures === undefined) return "–";
   return (
     <>
-      <PageLink to={`/app/evaluation?version=${String(version.version)}`}>
-        {format.percent(figures.accuracy)}
-      </PageLink>
+      <RowsLink
+        n={figures.accuracy}
+        to={figureAddress(version.version, "accuracy")}
+        text={format.percent(figures.accuracy)}
+      />
       {figures.accuracyInterval === null ? null : (
         <>
           <br />
