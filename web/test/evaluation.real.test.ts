@@ -24,6 +24,11 @@ describe.skipIf(missing !== "")(`the evaluation page in Chromium${missing}`, () 
       "/app/evaluation?version=2&split=validation&tab=robust",
       "two neighbouring words swapped",
     ],
+    [
+      "evaluation-perturbed",
+      "/app/evaluation?version=2&split=validation&rows=1&perturbation=one+typo&changed=1",
+      "Answer to the altered text",
+    ],
     ["evaluation-rows", "/app/evaluation?version=2&rows=1&outcome=wrong", "Back to the figures"],
   ])("shows %s in both themes, narrow and wide", async (name, path, text) => {
     await lookAtPage(world, name, path, sees(text));

@@ -1,7 +1,14 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { missing, type PagesWorld, sees, sendTraffic, startPages } from "./pages-harness.js";
+import {
+  lookAtPage,
+  missing,
+  type PagesWorld,
+  sees,
+  sendTraffic,
+  startPages,
+} from "./pages-harness.js";
 
 const count = z.object({ n: z.int() });
 const evaluationSchema = z.object({
@@ -222,6 +229,7 @@ describe.skipIf(missing !== "")(`numbers and the rows they count, in Chromium${m
       ],
       changed,
     );
+    await lookAtPage(world, "compare-live", live, sees("Pairs of intents"));
     const { page, close } = await world.open("/app/traffic?window=1h");
     const pair = page.getByRole("row", { name: /version 2 beside 1/ });
     await pair.waitFor({ timeout: 30_000 });
