@@ -26,8 +26,13 @@ export function useAway(): readonly Part[] {
           ...(data?.modelServer.reachable === false ? (["modelServer"] as const) : []),
           ...(data?.database.connected === false ? (["database"] as const) : []),
         ];
-  // the champion may need a moment more than its server
-  const lacking = [...away, ...(data?.ready === false ? ["answers"] : [])].join(" ");
+  // versions are loaded one after the other once their server is back
+  const unready = (data?.models ?? []).flatMap(({ model, versions }) =>
+    versions
+      .filter(({ golden }) => golden !== "right")
+      .map((it) => `${model}/${String(it.version)}`),
+  );
+  const lacking = [...away, ...unready].join(" ");
   const before = useRef(lacking);
   useEffect(() => {
     const isBack = before.current.split(" ").some((part) => !lacking.split(" ").includes(part));

@@ -4,6 +4,7 @@ import { Failure } from "../../components/failure.js";
 import { IntentPicker } from "../../components/intent-picker.js";
 import { Thumb } from "../../components/thumb.js";
 import { useModelFacts } from "../../gateway/models.js";
+import { useMayDo } from "../../gateway/session.js";
 import { useTexts } from "../../language/language.js";
 import { useFeedback } from "./queries.js";
 import { en } from "./texts.en.js";
@@ -23,6 +24,7 @@ export function GiveFeedback({
   const texts = useTexts({ en, fr });
   const intents = useModelFacts(model)?.intents ?? [];
   const { mutate, variables, isSuccess, isPending, error } = useFeedback(predictionId);
+  const mayLabel = useMayDo("annotate");
   const said = error === null ? variables : undefined;
   const isRight = said !== undefined && "correct" in said && said.correct;
   const isWrong = said !== undefined && !isRight;
@@ -39,6 +41,7 @@ export function GiveFeedback({
         <Button
           size="small"
           aria-pressed={isRight}
+          disabled={!mayLabel}
           onClick={() => {
             mutate({ correct: true });
           }}
@@ -48,6 +51,7 @@ export function GiveFeedback({
         <Button
           size="small"
           aria-pressed={isWrong}
+          disabled={!mayLabel}
           onClick={() => {
             mutate({ correct: false });
           }}
@@ -55,7 +59,7 @@ export function GiveFeedback({
           <Thumb isUp={false} /> {texts.wrong}
         </Button>
         <p role="status" className="quiet small">
-          {isSuccess ? noted : isPending ? texts.noting : ""}
+          {!mayLabel ? texts.needsAnnotate : isSuccess ? noted : isPending ? texts.noting : ""}
         </p>
       </div>
       {isWrong && intents.length > 0 ? (

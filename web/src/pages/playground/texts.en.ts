@@ -35,6 +35,7 @@ export const en = {
   right: "Right",
   wrong: "Wrong",
   feedback: (version: number) => `Is the answer of version ${String(version)} right?`,
+  needsAnnotate: "Judging answers takes a key with the role annotate.",
   noting: "Noting…",
   saidRight: "Noted as right.",
   saidWrong: "Noted as wrong. Which intent would be right?",

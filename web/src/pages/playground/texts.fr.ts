@@ -37,6 +37,7 @@ export const fr: typeof en = {
   right: "Juste",
   wrong: "Faux",
   feedback: (version) => `La réponse de la version ${String(version)} est-elle juste ?`,
+  needsAnnotate: "Juger des réponses demande une clé au rôle annotate.",
   noting: "Enregistrement…",
   saidRight: "Noté comme juste.",
   saidWrong: "Noté comme faux. Quelle intention serait juste ?",
