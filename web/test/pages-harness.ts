@@ -109,31 +109,36 @@ export async function sendTraffic(url: string, rows: number): Promise<void> {
   }
 }
 
+const LOOKS: readonly Look[] = [360, 1280].flatMap((width) => [
+  { width, theme: "light" },
+  { width, theme: "dark" },
+]);
+
 /**
- * Opens a view in both themes, at 360 and 1280 pixels; waits until it `isReady`; keeps screenshots; expects no error of any
- * script or policy, nothing that axe-core finds against WCAG 2.2 AA, and nothing that is wider than the window.
+ * Opens a view in both themes, at 360 and 1280 pixels, or as it is told; waits until it `isReady`; keeps screenshots; expects
+ * no error of any script or policy, nothing that axe-core finds against WCAG 2.2 AA, and nothing that is wider than the window.
  */
 export async function lookAtPage(
   world: PagesWorld,
   name: string,
   path: string,
   isReady: (page: Page) => Promise<unknown>,
+  looks: readonly Look[] = LOOKS,
 ): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });
-  for (const width of [360, 1280]) {
-    for (const theme of ["light", "dark"] as const) {
-      const { page, problems, close } = await world.open(path, { theme, width });
-      await isReady(page);
-      const seen = `${name}-${theme}-${String(width)}`;
-      await page.screenshot({ path: join(SCREENSHOTS, `${seen}.png`), fullPage: true });
-      expect(await violationsOf(page), seen).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      );
-      expect(overflow, `${seen}: pixels wider than the window`).toBeLessThanOrEqual(0);
-      expect(problems, seen).toEqual([]);
-      await close();
-    }
+  for (const look of looks) {
+    const { page, problems, close } = await world.open(path, look);
+    await isReady(page);
+    const { theme = "light", width = 1280, language = "en" } = look;
+    const seen = [name, theme, String(width), ...(language === "en" ? [] : [language])].join("-");
+    await page.screenshot({ path: join(SCREENSHOTS, `${seen}.png`), fullPage: true });
+    expect(await violationsOf(page), seen).toEqual([]);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - window.innerWidth,
+    );
+    expect(overflow, `${seen}: pixels wider than the window`).toBeLessThanOrEqual(0);
+    expect(problems, seen).toEqual([]);
+    await close();
   }
 }
 

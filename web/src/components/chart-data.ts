@@ -1,3 +1,4 @@
+import type { Format } from "../language/format.js";
 import type { CsvValue } from "./csv.js";
 
 /** How a chart's values are drawn. */
@@ -48,6 +49,13 @@ export interface ChartColumn {
   readonly values: readonly (number | null)[];
   /** The series whose values these are; undefined for the ends of intervals. */
   readonly series: number | undefined;
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** A text of the x axis as the reader's language has it: days of the calendar are written as such, all else stays. */
+export function nameOnAxis(value: string, format: Pick<Format, "calendarDay">): string {
+  return DAY.test(value) ? format.calendarDay(value) : value;
 }
 
 /** A column for each series, and for the ends of its intervals. */

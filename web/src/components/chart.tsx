@@ -4,7 +4,7 @@ import { loadCode } from "../gateway/load-code.js";
 import { useFormat } from "../language/format.js";
 import { useTexts } from "../language/language.js";
 import { Button } from "./button.js";
-import { type ChartDrawing, columnsOfChart, rowsOfChart } from "./chart-data.js";
+import { type ChartDrawing, columnsOfChart, nameOnAxis, rowsOfChart } from "./chart-data.js";
 import "./chart.css";
 import { csvText, downloadText } from "./csv.js";
 import { Failure } from "./failure.js";
@@ -117,7 +117,11 @@ function ChartTable({ drawing }: { readonly drawing: ChartDrawing }): ReactNode 
   const columns = columnsOfChart(drawing, texts.interval);
   const { x, onPoint, isShare = false } = drawing;
   const write = (value: number | string, asShare: boolean): string =>
-    typeof value === "string" ? value : asShare ? format.percent(value) : format.number(value, 3);
+    typeof value === "string"
+      ? nameOnAxis(value, format)
+      : asShare
+        ? format.percent(value)
+        : format.number(value, 3);
   const titles = [x.title, ...columns.map(({ title }) => title)];
   return (
     // what scrolls must take the focus, so that the keyboard can scroll it

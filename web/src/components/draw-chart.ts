@@ -14,7 +14,7 @@ import {
   Tooltip,
 } from "chart.js";
 import type { Format } from "../language/format.js";
-import type { ChartDrawing, ChartSeries } from "./chart-data.js";
+import { type ChartDrawing, type ChartSeries, nameOnAxis } from "./chart-data.js";
 
 Chart.register(
   BarController,
@@ -55,11 +55,12 @@ function configurationOf(
   const quiet = colour("--quiet");
   const line = colour("--line");
   const isScale = x.values.every((value) => typeof value === "number");
+  const names = x.values.map((value) => nameOnAxis(String(value), format));
   const colours = series.map((_, at) => colour(colourName(at)));
   return {
     type: kind === "points" ? "scatter" : kind,
     data: {
-      ...(isScale ? {} : { labels: x.values.map(linesOf) }),
+      ...(isScale ? {} : { labels: names.map(linesOf) }),
       datasets: [
         ...series.map((one, at) => datasetOf(drawing, one, isScale, colours[at] ?? quiet)),
         ...series.flatMap((one, at) => whiskersOf(drawing, one, isScale, colours[at] ?? quiet)),
@@ -84,7 +85,7 @@ function configurationOf(
             color: quiet,
             maxRotation: 0,
             autoSkipPadding: 16,
-            callback: isScale ? ticksOf(format, x.isShare ?? false) : shortNames(x.values),
+            callback: isScale ? ticksOf(format, x.isShare ?? false) : shortNames(names),
           },
           grid: { display: false },
           border: { color: line },
@@ -131,17 +132,15 @@ function configurationOf(
 }
 
 /** A day and a time below it, which need half the room; any other text in one line. */
-function linesOf(value: string | number): string | string[] {
-  const [, day, time] = /^(.*\S) (\d\d:\d\d)$/.exec(String(value)) ?? [];
-  return day === undefined || time === undefined ? String(value) : [day, time];
+function linesOf(value: string): string | string[] {
+  const [, day, time] = /^(.*\S) (\d\d:\d\d)$/.exec(value) ?? [];
+  return day === undefined || time === undefined ? value : [day, time];
 }
 
 const MAX_NAME = 20;
 
 /** Names below the bars: a long one would take the chart's room, and the tooltip and the table have it whole. */
-function shortNames(
-  names: readonly (string | number)[],
-): (value: number | string) => string | string[] {
+function shortNames(names: readonly string[]): (value: number | string) => string | string[] {
   const short = (name: string): string =>
     name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name;
   return (value) => {

@@ -17,6 +17,8 @@ export interface Format {
   readonly time: (iso: string) => string;
   /** An ISO time's day: `21 Nov 2026`. */
   readonly day: (iso: string) => string;
+  /** A day of the calendar, wherever the reader is: `2026-11-21` as `21 Nov 2026`. */
+  readonly calendarDay: (day: string) => string;
   /** `1 row`, `2 rows`: the forms without their number. */
   readonly counted: (n: number, one: string, other: string) => string;
 }
@@ -35,6 +37,7 @@ export function formatOf(language: Language): Format {
     withMinus(new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }).format(value));
   const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+  const calendarDay = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   return {
     number,
     percent: (value, decimals = 1) => percent(locale, Number(value), decimals),
@@ -56,6 +59,7 @@ export function formatOf(language: Language): Format {
         : `${number(value / 1_000, 1)}\u00a0s`,
     time: (iso) => time.format(new Date(iso)),
     day: (iso) => day.format(new Date(iso)),
+    calendarDay: (iso) => calendarDay.format(new Date(`${iso}T00:00:00Z`)),
     counted: (n, one, other) => `${number(n)} ${plural.select(n) === "one" ? one : other}`,
   };
 }

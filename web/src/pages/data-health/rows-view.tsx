@@ -78,7 +78,7 @@ export function RowsView(): ReactNode {
       </div>
       <Answer of={rows}>
         {({ pages }) => (
-          <Card title={words.list}>
+          <Card title={words.found}>
             <Rows
               rows={all}
               total={pages[0]?.total ?? 0}
