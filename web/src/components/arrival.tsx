@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation, useSearch } from "wouter";
+import "./arrival.css";
 
 const PARAMETER = "at";
 
@@ -35,7 +36,7 @@ export function Arrival({
     };
   }, [name, search, path, navigate]);
   return (
-    <div ref={place} tabIndex={-1}>
+    <div ref={place} className="arrival" tabIndex={-1}>
       {children}
     </div>
   );

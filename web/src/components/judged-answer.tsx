@@ -26,8 +26,8 @@ export function JudgedAnswer({
       <span className={isRight ? "judged-right" : undefined}>
         <IntentName name={name} />
         {isRight ? (
-          <span title={texts.right}>
-            {"\u00A0"}✓<span className="unseen"> {texts.right}</span>
+          <span role="img" aria-label={texts.right} title={texts.right}>
+            {"\u00A0"}✓
           </span>
         ) : null}
       </span>

@@ -1,13 +1,13 @@
 import type { Schemas } from "@intent-serving/gateway/client";
 import {
   type InfiniteData,
-  keepPreviousData,
   type UseInfiniteQueryResult,
   type UseQueryResult,
   useInfiniteQuery,
   useQuery,
 } from "@tanstack/react-query";
 import { answered, gateway } from "../../gateway/gateway.js";
+import { usePagedRows } from "../../gateway/paged-rows.js";
 import { byAnyVersion } from "../playground/queries.js";
 
 /** What two versions did on the same held-out rows. */
@@ -46,7 +46,6 @@ export interface Pair {
   readonly b: number;
 }
 
-const PAGE_ROWS = "100";
 const REPLAY_ROWS = 200;
 
 /** What two versions did on the same held-out rows. */
@@ -56,7 +55,7 @@ export function useOfflineComparison(model: string, pair: Pair): UseQueryResult<
     queryFn: ({ signal }) =>
       answered(
         gateway.GET("/models/{model}/comparison", {
-          params: { path: { model }, query: { a: String(pair.a), b: String(pair.b) } },
+          params: { path: { model }, query: queryOf(pair) },
           signal,
         }),
       ),
@@ -74,45 +73,41 @@ export interface WantedFlips {
 /** Held-out rows that both answer differently, page by page. */
 export function useFlips(
   model: string,
-  { a, b }: Pair,
+  pair: Pair,
   wanted: WantedFlips,
 ): UseInfiniteQueryResult<InfiniteData<FlipPage>> {
   const { change, intent, text } = wanted;
-  return useInfiniteQuery({
-    queryKey: ["compare", "flips", model, a, b, wanted],
-    queryFn: ({ signal, pageParam }) =>
+  return usePagedRows(
+    ["compare", "flips", model, pair, wanted],
+    ({ limit, place }, signal) =>
       answered(
         gateway.GET("/models/{model}/comparison/flips", {
           params: {
             path: { model },
             query: {
-              a: String(a),
-              b: String(b),
-              limit: PAGE_ROWS,
+              ...queryOf(pair),
+              limit,
               ...(change === "all" ? {} : { change }),
               ...(intent === null ? {} : { intent: String(intent) }),
               ...(text === "" ? {} : { text }),
-              ...(pageParam === undefined ? {} : { after: String(pageParam) }),
+              ...(place === undefined ? {} : { after: place }),
             },
           },
           signal,
         }),
       ),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  });
+    { staleTime: 60_000 },
+  );
 }
 
 /** Which of two versions is better on the texts that both answered live. */
-export function useVerdict(model: string, { a, b }: Pair): UseQueryResult<Verdict> {
+export function useVerdict(model: string, pair: Pair): UseQueryResult<Verdict> {
   return useQuery({
-    queryKey: ["compare", "verdict", model, a, b],
+    queryKey: ["compare", "verdict", model, pair],
     queryFn: ({ signal }) =>
       answered(
         gateway.GET("/models/{model}/verdict", {
-          params: { path: { model }, query: { a: String(a), b: String(b) } },
+          params: { path: { model }, query: queryOf(pair) },
           signal,
         }),
       ),
@@ -122,14 +117,14 @@ export function useVerdict(model: string, { a, b }: Pair): UseQueryResult<Verdic
 /** Which intents they answered live in each other's place. */
 export function useLiveCells(
   model: string,
-  { a, b }: Pair,
+  pair: Pair,
 ): UseQueryResult<Schemas["FlipIntentsList"]> {
   return useQuery({
-    queryKey: ["compare", "cells", model, a, b],
+    queryKey: ["compare", "cells", model, pair],
     queryFn: ({ signal }) =>
       answered(
         gateway.GET("/models/{model}/flips/intents", {
-          params: { path: { model }, query: { a: String(a), b: String(b) } },
+          params: { path: { model }, query: queryOf(pair) },
           signal,
         }),
       ),
@@ -147,35 +142,29 @@ export interface WantedLiveFlips {
 /** Live texts that both answered differently, the newest first. */
 export function useLiveFlips(
   model: string,
-  { a, b }: Pair,
+  pair: Pair,
   wanted: WantedLiveFlips,
 ): UseInfiniteQueryResult<InfiniteData<LiveFlipPage>> {
   const { labelled, intentA, intentB, right } = wanted;
-  return useInfiniteQuery({
-    queryKey: ["compare", "live-flips", model, a, b, wanted],
-    queryFn: ({ signal, pageParam }) =>
-      answered(
-        gateway.GET("/models/{model}/flips", {
-          params: {
-            path: { model },
-            query: {
-              a: String(a),
-              b: String(b),
-              limit: PAGE_ROWS,
-              ...(labelled === "all" ? {} : { labelled }),
-              ...(intentA === null ? {} : { intentA: String(intentA) }),
-              ...(intentB === null ? {} : { intentB: String(intentB) }),
-              ...(right === "any" ? {} : { right }),
-              ...(pageParam === undefined ? {} : { before: pageParam }),
-            },
+  return usePagedRows(["compare", "live-flips", model, pair, wanted], ({ limit, place }, signal) =>
+    answered(
+      gateway.GET("/models/{model}/flips", {
+        params: {
+          path: { model },
+          query: {
+            ...queryOf(pair),
+            limit,
+            ...(labelled === "all" ? {} : { labelled }),
+            ...(intentA === null ? {} : { intentA: String(intentA) }),
+            ...(intentB === null ? {} : { intentB: String(intentB) }),
+            ...(right === "any" ? {} : { right }),
+            ...(place === undefined ? {} : { before: place }),
           },
-          signal,
-        }),
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    placeholderData: keepPreviousData,
-  });
+        },
+        signal,
+      }),
+    ),
+  );
 }
 
 /** Sends logged texts of some time to a version, page by page; the first page once it is started. */
@@ -229,4 +218,8 @@ export function useBothAnswers(
     enabled: query !== "",
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+function queryOf({ a, b }: Pair): { readonly a: string; readonly b: string } {
+  return { a: String(a), b: String(b) };
 }

@@ -3,10 +3,10 @@ import {
   type InfiniteData,
   type UseInfiniteQueryResult,
   type UseQueryResult,
-  useInfiniteQuery,
   useQuery,
 } from "@tanstack/react-query";
 import { answered, gateway } from "../../gateway/gateway.js";
+import { usePagedRows } from "../../gateway/paged-rows.js";
 
 /** How the data of a training are, and how they compare with live traffic. */
 export type DataHealth = Schemas["ModelDataHealth"];
@@ -34,8 +34,6 @@ export interface RowsFilter {
   readonly intent: string | null;
 }
 
-const PAGE = "100";
-
 /** The data of a version's training, or of the newest. */
 export function useDataHealth(model: string, version: number | null): UseQueryResult<DataHealth> {
   return useQuery({
@@ -58,27 +56,22 @@ export function useHealthRows(
   model: string,
   filter: RowsFilter,
 ): UseInfiniteQueryResult<InfiniteData<Schemas["HealthRowList"]>> {
-  return useInfiniteQuery({
-    queryKey: ["data-health-rows", model, filter],
-    queryFn: ({ signal, pageParam }) => {
-      const { version, check, kind, intent } = filter;
-      const query = {
-        ...versionOf(version),
-        ...(check === null ? {} : { check }),
-        ...(kind === null ? {} : { kind }),
-        ...(intent === null ? {} : { intent }),
-        ...(pageParam === null ? {} : { after: String(pageParam) }),
-        limit: PAGE,
-      };
-      return answered(
-        gateway.GET("/models/{model}/data-health/rows", {
-          params: { path: { model }, query },
-          signal,
-        }),
-      );
-    },
-    initialPageParam: null as number | null,
-    getNextPageParam: ({ next }) => next,
+  return usePagedRows(["data-health-rows", model, filter], ({ limit, place }, signal) => {
+    const { version, check, kind, intent } = filter;
+    const query = {
+      ...versionOf(version),
+      ...(check === null ? {} : { check }),
+      ...(kind === null ? {} : { kind }),
+      ...(intent === null ? {} : { intent }),
+      ...(place === undefined ? {} : { after: place }),
+      limit,
+    };
+    return answered(
+      gateway.GET("/models/{model}/data-health/rows", {
+        params: { path: { model }, query },
+        signal,
+      }),
+    );
   });
 }
 
@@ -91,25 +84,20 @@ export function useExamples(
     text,
   }: { readonly version: number | null; readonly intent: number | null; readonly text: string },
 ): UseInfiniteQueryResult<InfiniteData<Schemas["TrainingExampleList"]>> {
-  return useInfiniteQuery({
-    queryKey: ["examples", model, version, intent, text],
-    queryFn: ({ signal, pageParam }) => {
-      const query = {
-        ...versionOf(version),
-        ...(intent === null ? {} : { intent: String(intent) }),
-        ...(text === "" ? {} : { text }),
-        ...(pageParam === null ? {} : { after: String(pageParam) }),
-        limit: PAGE,
-      };
-      return answered(
-        gateway.GET("/models/{model}/data-health/examples", {
-          params: { path: { model }, query },
-          signal,
-        }),
-      );
-    },
-    initialPageParam: null as number | null,
-    getNextPageParam: ({ next }) => next,
+  return usePagedRows(["examples", model, version, intent, text], ({ limit, place }, signal) => {
+    const query = {
+      ...versionOf(version),
+      ...(intent === null ? {} : { intent: String(intent) }),
+      ...(text === "" ? {} : { text }),
+      ...(place === undefined ? {} : { after: place }),
+      limit,
+    };
+    return answered(
+      gateway.GET("/models/{model}/data-health/examples", {
+        params: { path: { model }, query },
+        signal,
+      }),
+    );
   });
 }
 

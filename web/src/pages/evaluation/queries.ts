@@ -1,13 +1,12 @@
 import type { Schemas } from "@intent-serving/gateway/client";
 import {
   type InfiniteData,
-  keepPreviousData,
   type UseInfiniteQueryResult,
   type UseQueryResult,
-  useInfiniteQuery,
   useQuery,
 } from "@tanstack/react-query";
 import { answered, gateway } from "../../gateway/gateway.js";
+import { usePagedRows } from "../../gateway/paged-rows.js";
 
 /** How a version did on a split. */
 export type Evaluation = Schemas["SplitEvaluation"];
@@ -29,8 +28,6 @@ export type PerturbedRow = PerturbedPage["rows"][number];
 
 /** A split of the data. */
 export type Split = Evaluation["split"];
-
-const PAGE_ROWS = "100";
 
 /** How a version did on a split; the held-out one where none is named. Asked once it is known which version. */
 export function useEvaluation(
@@ -78,16 +75,16 @@ export function useEvaluatedRows(
   wanted: WantedRows,
 ): UseInfiniteQueryResult<InfiniteData<RowPage>> {
   const { split, truth, predicted, outcome, from, to, text, top, slice, rest, involving } = wanted;
-  return useInfiniteQuery({
-    queryKey: ["evaluated-rows", model, version, wanted],
-    queryFn: ({ signal, pageParam }) =>
+  return usePagedRows(
+    ["evaluated-rows", model, version, wanted],
+    ({ limit, place }, signal) =>
       answered(
         gateway.GET("/models/{model}/versions/{version}/evaluation/rows", {
           params: {
             path: { model, version: String(version) },
             query: {
               split,
-              limit: PAGE_ROWS,
+              limit,
               ...(truth === null ? {} : { truth: String(truth) }),
               ...(predicted === null ? {} : { predicted: String(predicted) }),
               ...(outcome === "any" ? {} : { outcome }),
@@ -98,17 +95,14 @@ export function useEvaluatedRows(
               ...(slice === "" ? {} : { slice }),
               ...(rest && slice !== "" ? { rest: "1" as const } : {}),
               ...(involving === null ? {} : { involving: String(involving) }),
-              ...(pageParam === undefined ? {} : { after: String(pageParam) }),
+              ...(place === undefined ? {} : { after: place }),
             },
           },
           signal,
         }),
       ),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  });
+    { staleTime: 60_000 },
+  );
 }
 
 /** Which of the rows that were asked again are wanted. */
@@ -127,29 +121,26 @@ export function usePerturbedRows(
   wanted: WantedPerturbed,
 ): UseInfiniteQueryResult<InfiniteData<PerturbedPage>> {
   const { perturbation, before, now, changed, text } = wanted;
-  return useInfiniteQuery({
-    queryKey: ["perturbed-rows", model, version, wanted],
-    queryFn: ({ signal, pageParam }) =>
+  return usePagedRows(
+    ["perturbed-rows", model, version, wanted],
+    ({ limit, place }, signal) =>
       answered(
         gateway.GET("/models/{model}/versions/{version}/evaluation/perturbed", {
           params: {
             path: { model, version: String(version) },
             query: {
               perturbation,
-              limit: PAGE_ROWS,
+              limit,
               ...(before === "any" ? {} : { before }),
               ...(now === "any" ? {} : { now }),
               ...(changed ? { changed: "1" as const } : {}),
               ...(text === "" ? {} : { text }),
-              ...(pageParam === undefined ? {} : { after: String(pageParam) }),
+              ...(place === undefined ? {} : { after: place }),
             },
           },
           signal,
         }),
       ),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  });
+    { staleTime: 60_000 },
+  );
 }
