@@ -1,7 +1,8 @@
 /** What the playground says, in English. */
 export const en = {
   title: "Playground",
-  intro: "Ask one text of every version that is loaded, side by side.",
+  intro:
+    "Ask one text of every version that is loaded, side by side. The champion is the one that answers requests which name no version.",
   query: "Text",
   placeholder: "Type a question and press Enter",
   ask: "Ask",
@@ -18,7 +19,7 @@ export const en = {
   versions: (n: number) => (n === 1 ? "1 version" : `${String(n)} versions`),
   one: "One version is loaded. Train another to compare: make train",
   version: (n: number) => `Version ${String(n)}`,
-  latency: "Time that the model server took",
+  latency: (time: string) => `answered in ${time}`,
   intent: (id: number) => `intent ${String(id)}`,
   top: "Likeliest intents",
   tokens: "What drove it",

@@ -3,7 +3,8 @@ import type { en } from "./texts.en.js";
 /** What the playground says, in French. */
 export const fr: typeof en = {
   title: "Essayer",
-  intro: "Posez un texte à toutes les versions chargées, côte à côte.",
+  intro:
+    "Posez un texte à toutes les versions chargées, côte à côte. Le champion est celle qui répond aux requêtes sans version.",
   query: "Texte",
   placeholder: "Tapez une question puis Entrée",
   ask: "Demander",
@@ -20,7 +21,7 @@ export const fr: typeof en = {
   versions: (n) => (n < 2 ? `${String(n)} version` : `${String(n)} versions`),
   one: "Une seule version est chargée. Entraînez-en une autre pour comparer : make train",
   version: (n) => `Version ${String(n)}`,
-  latency: "Temps pris par le serveur de modèles",
+  latency: (time) => `répondu en ${time}`,
   intent: (id) => `intention ${String(id)}`,
   top: "Intentions les plus probables",
   tokens: "Ce qui a pesé",

@@ -49,9 +49,7 @@ export function VersionAnswer({
     <Card
       title={title}
       actions={
-        <span className="quiet small" title={texts.latency}>
-          {format.milliseconds(answer.latencyMs)}
-        </span>
+        <span className="quiet small">{texts.latency(format.milliseconds(answer.latencyMs))}</span>
       }
     >
       <div className="answer-intent">

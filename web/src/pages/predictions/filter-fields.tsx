@@ -140,6 +140,7 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
         />
         <SelectField
           label={texts.shadows}
+          hint={texts.shadowsHint}
           value={filters.shadows}
           options={(["0", "1", "only"] as const).map((it) => [it, texts.shadowRows[it]] as const)}
           onChange={({ target }) => {

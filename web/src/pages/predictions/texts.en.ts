@@ -31,6 +31,7 @@ export const en = {
     version: (version: number) => `Version ${String(version)}`,
   },
   shadows: "Shadows' own rows",
+  shadowsHint: "A shadow gets copies of requests; nobody sees its answers.",
   shadowRows: { "0": "Without", "1": "With", only: "These alone" },
   overMs: "Took longer than (ms)",
   clear: "Clear all filters",

@@ -34,6 +34,7 @@ export const fr: typeof en = {
     version: (version: number) => `Version ${String(version)}`,
   },
   shadows: "Lignes des ombres",
+  shadowsHint: "Une ombre reçoit des copies des requêtes ; personne ne voit ses réponses.",
   shadowRows: { "0": "Sans", "1": "Avec", only: "Elles seules" },
   overMs: "A duré plus de (ms)",
   clear: "Effacer tous les filtres",

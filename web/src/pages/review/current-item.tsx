@@ -110,12 +110,9 @@ function Facts({ item }: { readonly item: ReviewItem }): ReactNode {
       <ProbabilityBar value={probability} />
       <div className="row">
         {disagreement > 0 ? <Badge tone="warning">{texts.why.disagreement}</Badge> : null}
-        <span title={texts.why.uncertaintyWhat}>
-          <Badge>{texts.why.uncertainty(format.percent(uncertainty, 0))}</Badge>
-        </span>
-        <span title={texts.why.noveltyWhat}>
-          <Badge>{texts.why.novelty(format.percent(novelty, 0))}</Badge>
-        </span>
+        <Badge>{texts.why.uncertainty(format.percent(uncertainty, 0))}</Badge>
+        <Badge>{texts.why.novelty(format.percent(novelty, 0))}</Badge>
+        <p className="quiet small">{texts.why.what}</p>
       </div>
     </div>
   );

@@ -13,9 +13,8 @@ export const en = {
   why: {
     disagreement: "Versions disagree",
     uncertainty: (share: string) => `Unsure: ${share}`,
-    uncertaintyWhat: "1 minus the probability of the answer",
     novelty: (share: string) => `Unknown words: ${share}`,
-    noveltyWhat: "How many fewer words of it the version knows than of a usual text",
+    what: "Hesitation: 1 less the probability of the answer. Unknown words: how many fewer words the version knows of it than of a usual text.",
   },
   open: "All about this prediction",
   choices: "Which intent is right?",

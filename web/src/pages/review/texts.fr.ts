@@ -16,9 +16,8 @@ export const fr: typeof en = {
   why: {
     disagreement: "Les versions divergent",
     uncertainty: (share) => `Hésitation : ${share}`,
-    uncertaintyWhat: "1 moins la probabilité de la réponse",
     novelty: (share) => `Mots inconnus : ${share}`,
-    noveltyWhat: "Combien de mots en moins la version en connaît, par rapport à un texte habituel",
+    what: "Hésitation : 1 moins la probabilité de la réponse. Mots inconnus : combien de mots en moins la version en connaît, par rapport à un texte habituel.",
   },
   open: "Tout sur cette prédiction",
   choices: "Quelle intention est juste ?",

@@ -17,7 +17,7 @@ export const en = {
   time: "Time",
   byVersion: "By version",
   byVersionNote: (slow: string) =>
-    `A number opens its rows in the log. Slow is what took more than ${slow}. Errors are requests that a version itself couldn't answer: they are counted, and have no rows.`,
+    `A number opens its rows in the log. Slow is what took more than ${slow}; p95: 95 of 100 answers were at least as fast, in the worst part of the time. Errors are requests that a version itself couldn't answer: they are counted, and have no rows.`,
   versions: "Versions",
   columns: {
     version: "Version",

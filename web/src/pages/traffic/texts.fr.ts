@@ -19,7 +19,7 @@ export const fr: typeof en = {
   time: "Heure",
   byVersion: "Par version",
   byVersionNote: (slow) =>
-    `Un nombre ouvre ses lignes dans le journal. Lent : plus de ${slow}. Les erreurs sont des requêtes auxquelles une version n’a pas pu répondre elle-même : elles sont comptées, sans lignes.`,
+    `Un nombre ouvre ses lignes dans le journal. Lent : plus de ${slow} ; p95 : 95 réponses sur 100 furent au moins aussi rapides, dans la pire tranche de temps. Les erreurs sont des requêtes auxquelles une version n’a pas pu répondre elle-même : elles sont comptées, sans lignes.`,
   versions: "Versions",
   columns: {
     version: "Version",

@@ -49,7 +49,7 @@ export const en = {
   },
   all: "All versions",
   allNote:
-    "A version never changes once it is published. Its number opens what it is made of; every figure opens its rows.",
+    "A version never changes once it is published. Its number opens what it is made of; every figure opens its rows. The kind: TF-IDF weighs words and pieces of them; a linear SVM, a regression or a neural network makes the answer of that; an ensemble asks several.",
   table: "Versions",
   version: "Version",
   versionNumber: (version: number) => `v${String(version)}`,

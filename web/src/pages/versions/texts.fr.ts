@@ -51,7 +51,7 @@ export const fr: typeof en = {
   },
   all: "Toutes les versions",
   allNote:
-    "Une version publiée ne change plus. Son numéro ouvre ce dont elle est faite ; chaque chiffre ouvre ses lignes.",
+    "Une version publiée ne change plus. Son numéro ouvre ce dont elle est faite ; chaque chiffre ouvre ses lignes. La sorte : TF-IDF pèse les mots et leurs morceaux ; un SVM linéaire, une régression ou un réseau de neurones en tire la réponse ; un ensemble en interroge plusieurs.",
   table: "Versions",
   version: "Version",
   versionNumber: (version) => `v${String(version)}`,
