@@ -141,7 +141,7 @@ export const fr: typeof en = {
   cellTable: "Paires d’intentions",
   labelledColumn: "Annotées",
   onlyRight: (side) => `${side} juste`,
-  cellsLeft: (n) => `${n} paires plus rares sont omises.`,
+  cellsLeft: (n) => `Paires plus rares, omises : ${n}.`,
   notKept: "texte non gardé",
   notSaid: "pas dite",
   when: "Quand",
@@ -155,7 +155,7 @@ export const fr: typeof en = {
   startReplay: "Lancer",
   stopReplay: "Arrêter",
   noSpan: "Choisissez le premier et le dernier jour.",
-  replaying: (n) => `En cours : ${n} textes jusqu’ici…`,
+  replaying: (n) => `En cours, textes jusqu’ici : ${n}…`,
   nothingReplayed: {
     title: "Il n’y avait rien à rejouer",
     why: (own, unreadable) =>

@@ -57,7 +57,7 @@ export const en = {
   wrongOfRow: "wrong",
   n: "n",
   cell: (truth: string, answer: string, n: string, share: string) =>
-    `${n} rows of ${truth} answered ${answer}: ${share} of the row`,
+    `Rows of ${truth} answered ${answer}: ${n}, ${share} of them`,
   pairs: "Mix-ups, the most frequent first",
   pairsNote:
     "The same cells as a list. Two intents that change places often may need clearer examples, or to be one.",

@@ -58,7 +58,7 @@ export const fr: typeof en = {
   wrongOfRow: "fausses",
   n: "n",
   cell: (truth, answer, n, share) =>
-    `${n} lignes de ${truth} ont reçu ${answer} : ${share} de la ligne`,
+    `Lignes de ${truth} ayant reçu ${answer} : ${n}, soit ${share}`,
   pairs: "Confusions, les plus fréquentes d’abord",
   pairsNote:
     "Les mêmes cases en liste. Deux intentions souvent confondues demandent peut-être des exemples plus nets, ou à n’en faire qu’une.",

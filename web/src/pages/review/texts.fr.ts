@@ -44,8 +44,11 @@ export const fr: typeof en = {
       `Ils contiennent aussi ces mots : ${words}. Cochez ce qui veut dire la même chose : la même annotation leur sera donnée.`,
     none: "Aucun autre texte sans annotation ne contient les mêmes mots parlants.",
     loading: "Recherche de textes semblables…",
-    all: (n) => `Cocher les ${n}`,
-    ticked: (n) => `${n} cochés : la prochaine annotation vaut aussi pour eux.`,
+    all: (n) => (n === "1" ? "Le cocher" : `Cocher les ${n}`),
+    ticked: (n) =>
+      n === "1"
+        ? "1 coché : la prochaine annotation vaut aussi pour lui."
+        : `${n} cochés : la prochaine annotation vaut aussi pour eux.`,
     same: "même texte",
   },
   queue: "La file",
