@@ -2,6 +2,7 @@ import { Dialog as Parts } from "@base-ui/react/dialog";
 import type { ReactNode } from "react";
 import { useTexts } from "../language/language.js";
 import "./dialog.css";
+import { useFocusBack } from "./take-focus.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 
@@ -18,6 +19,7 @@ export function Dialog({
   readonly children: ReactNode;
 }): ReactNode {
   const texts = useTexts({ en, fr });
+  useFocusBack(isOpen);
   return (
     <Parts.Root
       open={isOpen}

@@ -161,7 +161,9 @@ export function FilterFields({ model, filters, change }: FilterProps): ReactNode
         {isFiltered(filters) ? (
           <Button
             size="small"
-            onClick={() => {
+            onClick={({ currentTarget }) => {
+              // the button goes away with the filters
+              currentTarget.closest("details")?.querySelector("input")?.focus();
               change({
                 text: "",
                 version: null,

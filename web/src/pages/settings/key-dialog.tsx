@@ -4,6 +4,7 @@ import { CopyButton } from "../../components/copy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { Failure } from "../../components/failure.js";
 import { TextField } from "../../components/field.js";
+import { useTakeFocus } from "../../components/take-focus.js";
 import type { Role } from "../../gateway/session.js";
 import { useTexts } from "../../language/language.js";
 import {
@@ -70,8 +71,9 @@ function Made({
   readonly onClose: () => void;
 }): ReactNode {
   const texts = useTexts({ en, fr }).made;
+  const ref = useTakeFocus<HTMLDivElement>();
   return (
-    <div className="stack-close">
+    <div ref={ref} tabIndex={-1} className="stack-close">
       <p>{texts.what(name)}</p>
       <code className="settings-key" aria-label={texts.key}>
         {key}

@@ -58,7 +58,14 @@ export function RuleRow({
           }}
         />
       )}
-      <Button aria-label={texts.removeLabel(label)} onClick={onRemove}>
+      <Button
+        aria-label={texts.removeLabel(label)}
+        onClick={({ currentTarget }) => {
+          // the button goes away with its row
+          currentTarget.closest("fieldset")?.focus();
+          onRemove();
+        }}
+      >
         {texts.remove}
       </Button>
       <input

@@ -65,7 +65,7 @@ export function RulesCard({
           }}
         >
           <div className="traffic-rules">
-            <fieldset className="traffic-rule" disabled={!mayChange}>
+            <fieldset className="traffic-rule" disabled={!mayChange} tabIndex={-1}>
               <legend>{texts.canary}</legend>
               <p className="quiet small">{texts.canaryNote}</p>
               {draft.arms.length === 0 ? <p>{texts.none.arms}</p> : null}
@@ -95,7 +95,7 @@ export function RulesCard({
                 {texts.addArm}
               </Button>
             </fieldset>
-            <fieldset className="traffic-rule" disabled={!mayChange}>
+            <fieldset className="traffic-rule" disabled={!mayChange} tabIndex={-1}>
               <legend>{texts.shadows}</legend>
               <p className="quiet small">{texts.shadowsNote}</p>
               {draft.shadows.length === 0 ? <p>{texts.none.shadows}</p> : null}

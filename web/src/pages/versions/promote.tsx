@@ -5,10 +5,11 @@ import { Card } from "../../components/card.js";
 import { Failure } from "../../components/failure.js";
 import { CheckField, SelectField, TextField } from "../../components/field.js";
 import { Loading } from "../../components/loading.js";
+import { useTakeFocus } from "../../components/take-focus.js";
 import { useMayDo } from "../../gateway/session.js";
 import { useTexts } from "../../language/language.js";
 import { Guards } from "./guards.js";
-import { useGuards, useLabels, usePromote } from "./queries.js";
+import { type PromotionOutcome, useGuards, useLabels, usePromote } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 
@@ -156,12 +157,16 @@ function Outcome({
 }: {
   readonly promote: Pick<ReturnType<typeof usePromote>, "error" | "data">;
 }): ReactNode {
-  const texts = useTexts({ en, fr });
   if (error !== null) return <Failure error={error} />;
-  if (data === undefined) return null;
+  return data === undefined ? null : <Became outcome={data} />;
+}
+
+function Became({ outcome: data }: { readonly outcome: PromotionOutcome }): ReactNode {
+  const texts = useTexts({ en, fr });
+  const ref = useTakeFocus<HTMLDivElement>();
   const isRefused = data.outcome === "refused";
   return (
-    <div role="status" className="stack-close">
+    <div ref={ref} tabIndex={-1} role="status" className="stack-close">
       <p>
         <Badge tone={isRefused ? "bad" : "good"}>{texts.outcomes[data.outcome]}</Badge>{" "}
         {isRefused ? texts.refusedNow : texts.promotedNow(data.version, data.to)}
