@@ -45,15 +45,18 @@ export function beginFrames() {
   };
 }
 
-/** Runs in a page: scrolls a table to its last row, again and again, until it has so many rows or the time is over. */
-export async function readOn({ rows, withinMs }) {
+/** Runs in a page: scrolls a table to its last row, again and again, until it has so many rows, no more come or the time is over. */
+export async function readOn({ rows, withinMs, noMoreMs }) {
   const scroller = document.querySelector(".table-scroll-tall");
   const count = () => Number(scroller.querySelector("table").getAttribute("aria-rowcount")) - 1;
-  const endMs = performance.now() + withinMs;
-  while (count() < rows && performance.now() < endMs) {
+  const startedMs = performance.now();
+  const endMs = startedMs + withinMs;
+  let [there, grewMs] = [count(), performance.now()];
+  while (there < rows && performance.now() < Math.min(endMs, grewMs + noMoreMs)) {
     scroller.scrollTop = scroller.scrollHeight;
     await new Promise(requestAnimationFrame);
+    if (count() > there) [there, grewMs] = [count(), performance.now()];
   }
   scroller.scrollTop = 0;
-  return count();
+  return { rows: there, readMs: Math.round(grewMs - startedMs) };
 }

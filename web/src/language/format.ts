@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { type Language, useLanguage } from "./language.js";
 
 /** How numbers and times are written in a language. */
@@ -23,29 +22,35 @@ export interface Format {
   readonly counted: (n: number, one: string, other: string) => string;
 }
 
+/** Each is made once: the browser takes a millisecond for it, and long tables ask in every cell. */
+const FORMATS = new Map<Language, Format>();
+
 /** How the spoken language writes numbers and times. */
 export function useFormat(): Format {
   const { language } = useLanguage();
-  return useMemo(() => formatOf(language), [language]);
+  const format = FORMATS.get(language) ?? formatOf(language);
+  FORMATS.set(language, format);
+  return format;
 }
 
 /** How a language writes numbers and times. */
 export function formatOf(language: Language): Format {
   const locale = language === "en" ? "en-GB" : "fr-FR";
   const plural = new Intl.PluralRules(locale);
+  const numbers = numberFormats(locale);
   const number = (value: number, decimals = 0): string =>
-    withMinus(new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }).format(value));
+    withMinus(numbers({ maximumFractionDigits: decimals }).format(value));
   const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const calendarDay = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   return {
     number,
-    percent: (value, decimals = 1) => percent(locale, Number(value), decimals),
+    percent: (value, decimals = 1) => percent(numbers, Number(value), decimals),
     interval: ({ lower, upper }) =>
-      `${percent(locale, lower, 1)}\u00a0–\u2060\u00a0${percent(locale, upper, 1)}`,
+      `${percent(numbers, lower, 1)}\u00a0–\u2060\u00a0${percent(numbers, upper, 1)}`,
     signed: (value, decimals = 2) => {
       const isTiny = value !== 0 && Math.abs(value) < 10 ** -decimals;
-      const text = new Intl.NumberFormat(locale, {
+      const text = numbers({
         signDisplay: "exceptZero",
         ...(isTiny
           ? { maximumSignificantDigits: 1 }
@@ -69,15 +74,34 @@ function withMinus(text: string): string {
   return text.replace("-", "−");
 }
 
-function percent(locale: string, value: number, decimals: number): string {
-  const format = new Intl.NumberFormat(locale, {
+/** Answers the same format for the same options. */
+function numberFormats(locale: string): (options: Intl.NumberFormatOptions) => Intl.NumberFormat {
+  const kept = new Map<string, Intl.NumberFormat>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const format = kept.get(key) ?? new Intl.NumberFormat(locale, options);
+    kept.set(key, format);
+    return format;
+  };
+}
+
+function percent(
+  numbers: ReturnType<typeof numberFormats>,
+  value: number,
+  decimals: number,
+): string {
+  const format = numbers({
     style: "percent",
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   });
   const least = 10 ** -(decimals + 2);
-  const space = locale === "fr-FR" ? "\u00a0" : "";
-  if (value > 0 && value < least) return `<${space}${format.format(least)}`;
-  if (value < 1 && value > 1 - least) return `>${space}${format.format(1 - least)}`;
+  if (value > 0 && value < least) return `<${spaceOf(format)}${format.format(least)}`;
+  if (value < 1 && value > 1 - least) return `>${spaceOf(format)}${format.format(1 - least)}`;
   return withMinus(format.format(value));
+}
+
+/** What French has between a sign and its number. */
+function spaceOf(format: Intl.NumberFormat): string {
+  return format.resolvedOptions().locale.startsWith("fr") ? "\u00a0" : "";
 }
