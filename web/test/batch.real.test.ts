@@ -44,7 +44,7 @@ describe.skipIf(missing !== "")(`the batch page in Chromium${missing}`, () => {
     await choose(page);
     await page.getByRole("button", { name: "Démarrer" }).click();
     await sees("Toutes les lignes ont été posées.")(page);
-    await sees("The query is empty")(page);
+    await sees("Le texte est vide")(page);
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Télécharger predictions.csv" }).click();
     const file = await download;

@@ -61,7 +61,7 @@ describe.skipIf(missing !== "")(`the review page in Chromium${missing}`, () => {
     await page.reload();
     await page.locator(".review-text", { hasText: /prix du doliprane/i }).waitFor();
     expect(page.url()).toBe(address);
-    await sees("1 ticked: the next label goes to these too.")(page);
+    await sees("1 ticked: the next label goes to it too.")(page);
     await page.getByLabel("Another intent").fill("price");
     await page.getByRole("option", { name: /price/ }).click();
     await sees("Noted for 2 texts: price.")(page);
