@@ -34,9 +34,6 @@ export type LiveFlipPage = Schemas["FlipList"];
 /** One of them. */
 export type LiveFlip = LiveFlipPage["flips"][number];
 
-/** Which intents two versions answered live in each other's place. */
-export type LiveCell = Schemas["FlipIntentsList"]["cells"][number];
-
 /** A page of a replay. */
 export type ReplayPage = Schemas["ReplayPage"];
 
