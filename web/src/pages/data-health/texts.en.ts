@@ -88,7 +88,7 @@ export const en = {
   rows: {
     title: "Rows to look at",
     back: "Back to data health",
-    found: "What the checks point at",
+    found: "What was found",
     list: "Rows",
     everyIntent: "Every intent",
     everyCheck: "Every check",

@@ -91,7 +91,7 @@ export const fr: typeof en = {
   rows: {
     title: "Lignes à regarder",
     back: "Retour à la santé des données",
-    found: "Ce que les contrôles ont relevé",
+    found: "Ce qui a été relevé",
     list: "Lignes",
     everyIntent: "Toutes les intentions",
     everyCheck: "Tous les contrôles",
