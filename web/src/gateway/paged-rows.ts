@@ -13,13 +13,15 @@ export interface AskedPage {
   readonly place: string | undefined;
 }
 
+/** The rows of versions' files don't change, and who comes back to a long table would ask for all its pages again. */
+const FILES_STALE_MS = 300_000;
 const FIRST: AskedPage = { limit: String(pageRows(0)), place: undefined };
 
 /** Rows of the gateway, page by page; those of the filters before stay until the new ones are here. */
 export function usePagedRows<Page extends { readonly next: string | number | null }>(
   queryKey: readonly unknown[],
   ask: (page: AskedPage, signal: AbortSignal) => Promise<Page>,
-  { staleTime = 0 }: { readonly staleTime?: number } = {},
+  { staleTime = FILES_STALE_MS }: { readonly staleTime?: number } = {},
 ): UseInfiniteQueryResult<InfiniteData<Page>> {
   return useInfiniteQuery({
     queryKey,

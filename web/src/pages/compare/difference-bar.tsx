@@ -14,7 +14,7 @@ export function DifferenceBar({
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
-  const reach = Math.max(Math.abs(lower), Math.abs(upper), 0.01) * 1.15;
+  const reach = Math.min(1, Math.max(Math.abs(lower), Math.abs(upper), 0.01) * 1.15);
   const at = (value: number): string => `${String(50 + (50 * value) / reach)}%`;
   const width = `${String((50 * (upper - lower)) / reach)}%`;
   const end = format.number(reach * 100, 1);

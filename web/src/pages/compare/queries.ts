@@ -74,26 +74,23 @@ export function useFlips(
   wanted: WantedFlips,
 ): UseInfiniteQueryResult<InfiniteData<FlipPage>> {
   const { change, intent, text } = wanted;
-  return usePagedRows(
-    ["compare", "flips", model, pair, wanted],
-    ({ limit, place }, signal) =>
-      answered(
-        gateway.GET("/models/{model}/comparison/flips", {
-          params: {
-            path: { model },
-            query: {
-              ...queryOf(pair),
-              limit,
-              ...(change === "all" ? {} : { change }),
-              ...(intent === null ? {} : { intent: String(intent) }),
-              ...(text === "" ? {} : { text }),
-              ...(place === undefined ? {} : { after: place }),
-            },
+  return usePagedRows(["compare", "flips", model, pair, wanted], ({ limit, place }, signal) =>
+    answered(
+      gateway.GET("/models/{model}/comparison/flips", {
+        params: {
+          path: { model },
+          query: {
+            ...queryOf(pair),
+            limit,
+            ...(change === "all" ? {} : { change }),
+            ...(intent === null ? {} : { intent: String(intent) }),
+            ...(text === "" ? {} : { text }),
+            ...(place === undefined ? {} : { after: place }),
           },
-          signal,
-        }),
-      ),
-    { staleTime: 60_000 },
+        },
+        signal,
+      }),
+    ),
   );
 }
 
@@ -143,24 +140,27 @@ export function useLiveFlips(
   wanted: WantedLiveFlips,
 ): UseInfiniteQueryResult<InfiniteData<LiveFlipPage>> {
   const { labelled, intentA, intentB, right } = wanted;
-  return usePagedRows(["compare", "live-flips", model, pair, wanted], ({ limit, place }, signal) =>
-    answered(
-      gateway.GET("/models/{model}/flips", {
-        params: {
-          path: { model },
-          query: {
-            ...queryOf(pair),
-            limit,
-            ...(labelled === "all" ? {} : { labelled }),
-            ...(intentA === null ? {} : { intentA: String(intentA) }),
-            ...(intentB === null ? {} : { intentB: String(intentB) }),
-            ...(right === "any" ? {} : { right }),
-            ...(place === undefined ? {} : { before: place }),
+  return usePagedRows(
+    ["compare", "live-flips", model, pair, wanted],
+    ({ limit, place }, signal) =>
+      answered(
+        gateway.GET("/models/{model}/flips", {
+          params: {
+            path: { model },
+            query: {
+              ...queryOf(pair),
+              limit,
+              ...(labelled === "all" ? {} : { labelled }),
+              ...(intentA === null ? {} : { intentA: String(intentA) }),
+              ...(intentB === null ? {} : { intentB: String(intentB) }),
+              ...(right === "any" ? {} : { right }),
+              ...(place === undefined ? {} : { before: place }),
+            },
           },
-        },
-        signal,
-      }),
-    ),
+          signal,
+        }),
+      ),
+    { staleTime: 0 },
   );
 }
 

@@ -75,33 +75,30 @@ export function useEvaluatedRows(
   wanted: WantedRows,
 ): UseInfiniteQueryResult<InfiniteData<RowPage>> {
   const { split, truth, predicted, outcome, from, to, text, top, slice, rest, involving } = wanted;
-  return usePagedRows(
-    ["evaluated-rows", model, version, wanted],
-    ({ limit, place }, signal) =>
-      answered(
-        gateway.GET("/models/{model}/versions/{version}/evaluation/rows", {
-          params: {
-            path: { model, version: String(version) },
-            query: {
-              split,
-              limit,
-              ...(truth === null ? {} : { truth: String(truth) }),
-              ...(predicted === null ? {} : { predicted: String(predicted) }),
-              ...(outcome === "any" ? {} : { outcome }),
-              ...(from === "" ? {} : { minProbability: from }),
-              ...(to === "" ? {} : { maxProbability: to }),
-              ...(text === "" ? {} : { text }),
-              ...(top === null ? {} : { withinTop: String(top) }),
-              ...(slice === "" ? {} : { slice }),
-              ...(rest && slice !== "" ? { rest: "1" as const } : {}),
-              ...(involving === null ? {} : { involving: String(involving) }),
-              ...(place === undefined ? {} : { after: place }),
-            },
+  return usePagedRows(["evaluated-rows", model, version, wanted], ({ limit, place }, signal) =>
+    answered(
+      gateway.GET("/models/{model}/versions/{version}/evaluation/rows", {
+        params: {
+          path: { model, version: String(version) },
+          query: {
+            split,
+            limit,
+            ...(truth === null ? {} : { truth: String(truth) }),
+            ...(predicted === null ? {} : { predicted: String(predicted) }),
+            ...(outcome === "any" ? {} : { outcome }),
+            ...(from === "" ? {} : { minProbability: from }),
+            ...(to === "" ? {} : { maxProbability: to }),
+            ...(text === "" ? {} : { text }),
+            ...(top === null ? {} : { withinTop: String(top) }),
+            ...(slice === "" ? {} : { slice }),
+            ...(rest && slice !== "" ? { rest: "1" as const } : {}),
+            ...(involving === null ? {} : { involving: String(involving) }),
+            ...(place === undefined ? {} : { after: place }),
           },
-          signal,
-        }),
-      ),
-    { staleTime: 60_000 },
+        },
+        signal,
+      }),
+    ),
   );
 }
 
@@ -121,26 +118,23 @@ export function usePerturbedRows(
   wanted: WantedPerturbed,
 ): UseInfiniteQueryResult<InfiniteData<PerturbedPage>> {
   const { perturbation, before, now, changed, text } = wanted;
-  return usePagedRows(
-    ["perturbed-rows", model, version, wanted],
-    ({ limit, place }, signal) =>
-      answered(
-        gateway.GET("/models/{model}/versions/{version}/evaluation/perturbed", {
-          params: {
-            path: { model, version: String(version) },
-            query: {
-              perturbation,
-              limit,
-              ...(before === "any" ? {} : { before }),
-              ...(now === "any" ? {} : { now }),
-              ...(changed ? { changed: "1" as const } : {}),
-              ...(text === "" ? {} : { text }),
-              ...(place === undefined ? {} : { after: place }),
-            },
+  return usePagedRows(["perturbed-rows", model, version, wanted], ({ limit, place }, signal) =>
+    answered(
+      gateway.GET("/models/{model}/versions/{version}/evaluation/perturbed", {
+        params: {
+          path: { model, version: String(version) },
+          query: {
+            perturbation,
+            limit,
+            ...(before === "any" ? {} : { before }),
+            ...(now === "any" ? {} : { now }),
+            ...(changed ? { changed: "1" as const } : {}),
+            ...(text === "" ? {} : { text }),
+            ...(place === undefined ? {} : { after: place }),
           },
-          signal,
-        }),
-      ),
-    { staleTime: 60_000 },
+        },
+        signal,
+      }),
+    ),
   );
 }
