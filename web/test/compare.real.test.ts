@@ -1,3 +1,4 @@
+import { createGatewayClient } from "@intent-serving/gateway/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   lookAtPage,
@@ -48,6 +49,56 @@ describe.skipIf(missing !== "")(`the compare page in Chromium${missing}`, () => 
     await sees(new RegExp(`^n = ${String(said)}$`))(page);
     await page.getByRole("button", { name: "Swap A and B" }).click();
     await sees("A right (version 2)")(page);
+    await close();
+  });
+
+  it("judges by live texts once somebody labelled those that both answer differently", async () => {
+    const change = (method: string, path: string, body: unknown): Promise<Response> =>
+      fetch(`${world.url}${path}`, {
+        method,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    await change("PUT", "/models/intent/labels/challenger", { version: 2 });
+    await change("PUT", "/models/intent/traffic", {
+      shadows: [{ label: "challenger", share: 1, concurrency: 8 }],
+    });
+    const gateway = createGatewayClient(world.url);
+    const path = { model: "intent" };
+    const { data: heldOut } = await gateway.GET("/models/{model}/comparison/flips", {
+      params: { path, query: { a: "1", b: "2", limit: "8" } },
+    });
+    for (const { query } of heldOut?.flips ?? []) {
+      const asked = new URLSearchParams({ query: query ?? "" });
+      await (await fetch(`${world.url}/intent?${asked.toString()}`)).arrayBuffer();
+    }
+    const found = async () =>
+      (
+        await gateway.GET("/models/{model}/flips", {
+          params: { path, query: { a: "1", b: "2" } },
+        })
+      ).data?.flips ?? [];
+    await expect.poll(async () => (await found()).length, { timeout: 30_000 }).toBe(8);
+    const flips = await found();
+    // the champion is right once, its shadow in all others
+    for (const [at, { predictionId, shadow }] of flips.entries()) {
+      const said = at === 0 ? { correct: true } : { intent: shadow.intent };
+      await change("POST", `/predictions/${predictionId}/feedback`, said);
+    }
+
+    await lookAtPage(world, "compare-live", "/app/compare?a=1&b=2&data=live", async (page) => {
+      await page.locator(".statistic", { hasText: "Of them labelled" }).waitFor();
+    });
+    const { page, problems, close } = await world.open("/app/compare?a=1&b=2&data=live");
+    const labelled = page.locator(".statistic", { hasText: "Of them labelled" });
+    await labelled.getByRole("link", { name: String(flips.length), exact: true }).waitFor();
+    await sees("A right 1")(page);
+    await sees("Neither is proven better")(page);
+    await labelled.getByRole("link").first().click();
+    await page.waitForURL(/labelled=1/);
+    await page.locator(".judged-right").first().waitFor();
+    expect(await page.locator(".judged-right").count()).toBe(flips.length);
+    expect(problems).toEqual([]);
     await close();
   });
 
