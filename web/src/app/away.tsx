@@ -3,7 +3,7 @@ import { Button } from "../components/button.js";
 import { useAway } from "../gateway/recovery.js";
 import { useSession } from "../gateway/session.js";
 import { useTexts } from "../language/language.js";
-import { useAskToSignIn } from "./sign-in.js";
+import { useAskToSignIn } from "./ask-to-sign-in.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 

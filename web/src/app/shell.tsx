@@ -11,7 +11,7 @@ import { Away } from "./away.js";
 import { ModelPicker } from "./model-picker.js";
 import { PageLink } from "./page-link.js";
 import "./shell.css";
-import { useAskToSignIn } from "./sign-in.js";
+import { useAskToSignIn } from "./ask-to-sign-in.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 import { THEMES, useTheme } from "./theme.js";

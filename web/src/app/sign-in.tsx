@@ -1,12 +1,11 @@
-import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
 import { loadCode } from "../gateway/load-code.js";
+import { AskToSignIn } from "./ask-to-sign-in.js";
 import { FailureBoundary } from "./failure-boundary.js";
 
 const SignInDialog = lazy(async () => ({
   default: (await loadCode(() => import("./sign-in-dialog.js"))).SignInDialog,
 }));
-
-const AskToSignIn = createContext<() => void>(() => undefined);
 
 /** Lets everything below ask for a key. */
 export function SignInProvider({ children }: { readonly children: ReactNode }): ReactNode {
@@ -29,9 +28,4 @@ export function SignInProvider({ children }: { readonly children: ReactNode }): 
       ) : null}
     </AskToSignIn>
   );
-}
-
-/** Opens the dialog that takes a key. */
-export function useAskToSignIn(): () => void {
-  return use(AskToSignIn);
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useAskToSignIn } from "../app/sign-in.js";
+import { useAskToSignIn } from "../app/ask-to-sign-in.js";
 import { PageError } from "../gateway/page-error.js";
 import { useTexts } from "../language/language.js";
 import { Button } from "./button.js";
