@@ -126,7 +126,7 @@ export async function lookAtPage(
   looks: readonly Look[] = LOOKS,
 ): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });
-  for (const look of looks) {
+  const lookOnce = async (look: Look): Promise<void> => {
     const { page, problems, close } = await world.open(path, look);
     await isReady(page);
     const { theme = "light", width = 1280, language = "en" } = look;
@@ -139,7 +139,9 @@ export async function lookAtPage(
     expect(overflow, `${seen}: pixels wider than the window`).toBeLessThanOrEqual(0);
     expect(problems, seen).toEqual([]);
     await close();
-  }
+  };
+  // much of a look is waiting: for the program, the network, frames
+  await Promise.all(looks.map(lookOnce));
 }
 
 /** What axe-core finds on a page against WCAG 2.2 A and AA, each with where it is. */
