@@ -253,7 +253,14 @@ describe("a refusal", () => {
       "there are: intent, spam",
     ],
     ["an unknown address", "/intent/what/ever", {}, 404, "route-unknown", "there is nothing here"],
-    ["the root", "/", {}, 404, "route-unknown", "there is nothing here"],
+    [
+      "the root",
+      "/",
+      { headers: { accept: "application/json" } },
+      404,
+      "route-unknown",
+      "there is nothing here",
+    ],
     [
       "a label whose version is gone",
       "/intent?query=a&version=old",
