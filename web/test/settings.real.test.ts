@@ -52,7 +52,7 @@ describe.skipIf(missing !== "")(`the settings page in Chromium${missing}`, () =>
     await page.getByLabel("Nom, tel que donné par X-Subject").fill("patient 7");
     await page.getByRole("button", { name: "Effacer…" }).click();
     await page.getByRole("button", { name: "Effacer définitivement" }).click();
-    await sees(/Effacé : \d+ prédiction/)(page);
+    await sees(/Effacé\s:\s\d+ prédiction/)(page);
     await close();
   });
 });
