@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { answered, gateway } from "../../gateway/gateway.js";
-import { errorOfAnswer } from "../../gateway/page-error.js";
+import { errorOfAnswer, mayPass } from "../../gateway/page-error.js";
 
 /** A version with its figures, as its files say. */
 export type EvaluatedVersion = Schemas["EvaluatedVersionList"]["versions"][number];
@@ -111,7 +111,9 @@ export function useGuards(
     enabled: isAllowed,
     staleTime: 60_000,
     refetchOnWindowFocus: false,
-    retry: false,
+    // the gateway judges for one caller at a time
+    retry: (count, error) => count < 4 && mayPass(error),
+    retryDelay: 1_500,
   });
 }
 
