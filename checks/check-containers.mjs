@@ -480,7 +480,7 @@ function isProgramFile(path) {
     /^\.npmrc$/.test(path) ||
     /^[a-z]+\/dist\/.+\.(js|json|tsbuildinfo)$/.test(path) ||
     /^trainer\/page\/[a-z]+\.(js|css)$/.test(path) ||
-    /^web\/dist\/(\.vite\/manifest\.json|index\.html|assets\/[\w-]+\.(js|css|svg))(\.(br|gz))?$/.test(
+    /^web\/dist\/(\.vite\/manifest\.json|index\.html|assets\/[\w.-]+\.(js|css|svg))(\.(br|gz))?$/.test(
       path,
     ) ||
     /^conf\/gateway\.(dev|prod)\.yml$/.test(path) ||
