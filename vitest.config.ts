@@ -39,7 +39,7 @@ export default defineConfig({
     isolate: name !== "unit",
     sequence: { sequencer: LongFirst },
     // on two cores: much of the time goes into waiting for programs to start
-    maxWorkers: name === "long" ? 2 : 3,
+    maxWorkers: name === "unit" ? 3 : 2,
     testTimeout: name === "unit" ? 30_000 : 600_000,
     hookTimeout: name === "unit" ? 30_000 : 600_000,
     coverage: {

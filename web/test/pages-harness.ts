@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
@@ -12,6 +13,8 @@ import {
   type TestDatabase,
   whyNoPostgres,
 } from "../../gateway/test/test-database.js";
+import { acquireFolderLock, type FolderLock } from "../../local/src/folder-lock.js";
+import { LocalError } from "../../local/src/local-error.js";
 
 const executablePath = ["chromium", "google-chrome"]
   .map((name) => spawnSync("which", [name]).stdout.toString().trim())
@@ -195,22 +198,39 @@ export function opener(browser: Browser, url: string): PagesWorld["open"] {
   };
 }
 
-/** Puts the trained models into a project; trains where this build has no models yet; two that train at once keep the models of the first that is done. */
+/** Puts this build's trained models into a project; the first who wants them trains. */
 export async function putModels(project: Project): Promise<void> {
   const kept = join(TRAINED, trainerBuild());
-  if (!existsSync(kept)) {
-    for (const args of [["train"], ["train", "--config", "conf/spam-conf.yml"]]) {
-      const { code, stderr } = await project.run("trainer", args);
-      if (code !== 0) throw new Error(`trainer ${args.join(" ")}: ${stderr}`);
-    }
-    const staged = `${kept}-${randomBytes(4).toString("hex")}`;
-    await mkdir(staged, { recursive: true });
-    await cp(join(project.folder, "models"), join(staged, "models"), { recursive: true });
-    await cp(join(project.folder, "data"), join(staged, "data"), { recursive: true });
-    await rename(staged, kept).catch(() => rm(staged, { recursive: true, force: true }));
-    return;
+  const lock = await waitForLock(`${kept}.lock`);
+  try {
+    if (!existsSync(kept)) await train(project, kept);
+  } finally {
+    await lock.release();
   }
   await cp(kept, project.folder, { recursive: true });
+}
+
+async function train(project: Project, kept: string): Promise<void> {
+  for (const args of [["train"], ["train", "--config", "conf/spam-conf.yml"]]) {
+    const { code, stderr } = await project.run("trainer", args);
+    if (code !== 0) throw new Error(`trainer ${args.join(" ")}: ${stderr}`);
+  }
+  const staged = `${kept}-${randomBytes(4).toString("hex")}`;
+  await mkdir(staged, { recursive: true });
+  await cp(join(project.folder, "models"), join(staged, "models"), { recursive: true });
+  await cp(join(project.folder, "data"), join(staged, "data"), { recursive: true });
+  await rename(staged, kept);
+}
+
+async function waitForLock(folder: string): Promise<FolderLock> {
+  for (;;) {
+    try {
+      return await acquireFolderLock(folder, "the trained models");
+    } catch (error) {
+      if (!(error instanceof LocalError)) throw error;
+      await sleep(500);
+    }
+  }
 }
 
 function trainerBuild(): string {
