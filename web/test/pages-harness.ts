@@ -112,7 +112,8 @@ export async function sendTraffic(url: string, rows: number): Promise<void> {
   }
 }
 
-const LOOKS: readonly Look[] = [360, 1280].flatMap((width) => [
+/** How a view is looked at unless a test says otherwise: both themes, narrow and wide. */
+export const LOOKS: readonly Look[] = [360, 1280].flatMap((width) => [
   { width, theme: "light" },
   { width, theme: "dark" },
 ]);
