@@ -17,7 +17,7 @@ import {
 } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import { type ChangeView, type CompareView, VIEW } from "./view.js";
+import { type ChangeView, type ComparedProps, VIEW } from "./view.js";
 
 const rowsOf = ({ flips }: FlipPage): readonly FlipRow[] => flips;
 const TONES = { broken: "bad", fixed: "good", other: "plain" } as const;
@@ -29,12 +29,8 @@ export function Flips({
   perIntent,
   view,
   change,
-}: {
-  readonly model: string;
-  readonly pair: Pair;
+}: ComparedProps & {
   readonly perIntent: readonly IntentComparison[];
-  readonly view: CompareView;
-  readonly change: ChangeView;
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const wanted = { change: view.change, intent: view.intent, text: view.q.slice(0, 200) };

@@ -2,23 +2,12 @@ import type { ReactNode } from "react";
 import { SelectField } from "../../components/field.js";
 import { useModelFacts } from "../../gateway/models.js";
 import { useTexts } from "../../language/language.js";
-import type { Pair } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import { type ChangeView, type CompareView, VIEW } from "./view.js";
+import { type ComparedProps, VIEW } from "./view.js";
 
 /** Which of the real texts are listed: by what both answered, and by what people say of it. */
-export function LiveFilters({
-  model,
-  pair,
-  view,
-  change,
-}: {
-  readonly model: string;
-  readonly pair: Pair;
-  readonly view: CompareView;
-  readonly change: ChangeView;
-}): ReactNode {
+export function LiveFilters({ model, pair, view, change }: ComparedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const known = useModelFacts(model)?.intents ?? [];
   const intents = (chosen: number | null): readonly (readonly [string, string])[] => {

@@ -8,10 +8,10 @@ import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { OpenText } from "./flips.js";
 import { useIntentNames } from "./intent-names.js";
-import { type LiveFlip, type LiveFlipPage, type Pair, useLiveFlips } from "./queries.js";
+import { type LiveFlip, type LiveFlipPage, useLiveFlips } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import type { ChangeView, CompareView } from "./view.js";
+import type { ComparedProps } from "./view.js";
 
 interface Row {
   readonly flip: LiveFlip;
@@ -25,12 +25,7 @@ export function LiveFlips({
   pair,
   view: { labelled, intentA, intentB, right },
   change,
-}: {
-  readonly model: string;
-  readonly pair: Pair;
-  readonly view: CompareView;
-  readonly change: ChangeView;
-}): ReactNode {
+}: ComparedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
   const nameOf = useIntentNames(model);

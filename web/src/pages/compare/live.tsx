@@ -16,22 +16,12 @@ import { type Pair, useLiveCells, useVerdict, type Verdict } from "./queries.js"
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 import { VerdictWords } from "./verdict-words.js";
-import type { ChangeView, CompareView } from "./view.js";
+import type { ComparedProps } from "./view.js";
 
 const LIVE = { data: "live" } as const;
 
 /** Two versions on real texts, one having answered as the shadow of the other. */
-export function Live({
-  model,
-  pair,
-  view,
-  change,
-}: {
-  readonly model: string;
-  readonly pair: Pair;
-  readonly view: CompareView;
-  readonly change: ChangeView;
-}): ReactNode {
+export function Live({ model, pair, view, change }: ComparedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const verdict = useVerdict(model, pair);
   return (

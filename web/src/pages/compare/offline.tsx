@@ -12,29 +12,14 @@ import { comparePath, flipsPath } from "./compare-path.js";
 import { Differs } from "./differs.js";
 import { Flips } from "./flips.js";
 import { IntentTable } from "./intent-table.js";
-import {
-  type ComparisonFigures,
-  type Pair,
-  useOfflineComparison,
-  type VersionComparison,
-} from "./queries.js";
+import { type ComparisonFigures, useOfflineComparison, type VersionComparison } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 import { VerdictWords } from "./verdict-words.js";
-import type { ChangeView, CompareView } from "./view.js";
+import type { ComparedProps } from "./view.js";
 
 /** Two versions on the same held-out rows: the verdict, the flips, each intent, and what differs. */
-export function Offline({
-  model,
-  pair,
-  view,
-  change,
-}: {
-  readonly model: string;
-  readonly pair: Pair;
-  readonly view: CompareView;
-  readonly change: ChangeView;
-}): ReactNode {
+export function Offline({ model, pair, view, change }: ComparedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const comparison = useOfflineComparison(model, pair);
   return (

@@ -5,25 +5,15 @@ import { Failure } from "../../components/failure.js";
 import { TextField } from "../../components/field.js";
 import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
-import { type Pair, useReplay } from "./queries.js";
+import { useReplay } from "./queries.js";
 import { replayedSums, replaySpan } from "./replay-sums.js";
 import { Replayed } from "./replayed.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import type { ChangeView, CompareView } from "./view.js";
+import type { ComparedProps } from "./view.js";
 
 /** Texts that were asked some time ago, answered again by B: what would have been different. */
-export function Replay({
-  model,
-  pair,
-  view,
-  change,
-}: {
-  readonly model: string;
-  readonly pair: Pair;
-  readonly view: CompareView;
-  readonly change: ChangeView;
-}): ReactNode {
+export function Replay({ model, pair, view, change }: ComparedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
   const [started, setStarted] = useState<string>();

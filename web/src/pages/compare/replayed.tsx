@@ -14,13 +14,13 @@ import { OpenText } from "./flips.js";
 import { useIntentNames } from "./intent-names.js";
 import { LiveFilters } from "./live-filters.js";
 import { PlaceTable } from "./place-table.js";
-import type { Pair, ReplayPage } from "./queries.js";
+import type { ReplayPage } from "./queries.js";
 import { replayedSums, replaySpan } from "./replay-sums.js";
 import { replayedCells, replayVerdict, rightOf } from "./replay-verdict.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 import { VerdictWords } from "./verdict-words.js";
-import type { ChangeView, CompareView } from "./view.js";
+import type { ComparedProps, CompareView } from "./view.js";
 
 type ReplayFlip = ReplayPage["flips"][number];
 
@@ -31,12 +31,8 @@ export function Replayed({
   pages,
   view,
   change,
-}: {
-  readonly model: string;
-  readonly pair: Pair;
+}: ComparedProps & {
   readonly pages: readonly ReplayPage[];
-  readonly view: CompareView;
-  readonly change: ChangeView;
 }): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();

@@ -1,4 +1,5 @@
 import { choiceParameter, textParameter, type View, wholeParameter } from "../../address/view.js";
+import type { Pair } from "./queries.js";
 
 /** What the compare page's address says. */
 export const VIEW = {
@@ -30,3 +31,11 @@ export type ChangeView = (
   change: Partial<CompareView>,
   how?: { readonly asNewEntry?: boolean },
 ) => void;
+
+/** What each part of the page is given. */
+export interface ComparedProps {
+  readonly model: string;
+  readonly pair: Pair;
+  readonly view: CompareView;
+  readonly change: ChangeView;
+}

@@ -10,21 +10,12 @@ import { useFormat } from "../../language/format.js";
 import { useTexts } from "../../language/language.js";
 import { pointAt } from "./abstain-point.js";
 import { Decision } from "./decision.js";
-import type { Evaluation } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import type { ChangeView, EvaluationView } from "./view.js";
+import type { EvaluatedProps } from "./view.js";
 
 /** What is gained by leaving the least sure answers to a person: errors against the share that is answered. */
-export function Abstain({
-  evaluation,
-  view,
-  change,
-}: {
-  readonly evaluation: Evaluation;
-  readonly view: EvaluationView;
-  readonly change: ChangeView;
-}): ReactNode {
+export function Abstain({ evaluation, view, change }: EvaluatedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
   const id = useId();

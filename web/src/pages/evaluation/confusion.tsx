@@ -13,18 +13,10 @@ import { HeatTable, namesOf } from "./heat-table.js";
 import type { Evaluation } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import type { ChangeView, EvaluationView } from "./view.js";
+import type { EvaluatedProps } from "./view.js";
 
 /** Which intents are taken for which: by groups that are mixed up, as a whole, and as a list of pairs. */
-export function Confusion({
-  evaluation,
-  view,
-  change,
-}: {
-  readonly evaluation: Evaluation;
-  readonly view: EvaluationView;
-  readonly change: ChangeView;
-}): ReactNode {
+export function Confusion({ evaluation, view, change }: EvaluatedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const format = useFormat();
   const nameOf = useMemo(() => namesOf(evaluation), [evaluation]);

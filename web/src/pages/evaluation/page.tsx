@@ -25,7 +25,7 @@ import { Rows } from "./rows.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
 import { Trust } from "./trust.js";
-import { type ChangeView, type EvaluationView, VIEW } from "./view.js";
+import { type EvaluatedProps, VIEW } from "./view.js";
 
 /** How good one version is, on rows it was judged by: figures, and the rows behind each. */
 export function Page(): ReactNode {
@@ -116,15 +116,7 @@ function versionOptions(
   return chosen === null || isKnown ? known : [...known, [String(chosen), String(chosen)]];
 }
 
-function Figures({
-  evaluation,
-  view,
-  change,
-}: {
-  readonly evaluation: Evaluation;
-  readonly view: EvaluationView;
-  readonly change: ChangeView;
-}): ReactNode {
+function Figures({ evaluation, view, change }: EvaluatedProps): ReactNode {
   const texts = useTexts({ en, fr });
   return (
     <div className="stack">

@@ -9,28 +9,15 @@ import { PagedTable } from "../../components/paged-table.js";
 import { useTexts } from "../../language/language.js";
 import { BackToFigures } from "./back-to-figures.js";
 import { spokenKind } from "./kinds.js";
-import {
-  type Evaluation,
-  type PerturbedPage,
-  type PerturbedRow,
-  usePerturbedRows,
-} from "./queries.js";
+import { type PerturbedPage, type PerturbedRow, usePerturbedRows } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import { type ChangeView, type EvaluationView, VIEW } from "./view.js";
+import { type EvaluatedProps, VIEW } from "./view.js";
 
 const rowsOf = ({ rows }: PerturbedPage): readonly PerturbedRow[] => rows;
 
 /** The rows that were asked again with another text, and what was answered before and now. */
-export function PerturbedRows({
-  evaluation,
-  view,
-  change,
-}: {
-  readonly evaluation: Evaluation;
-  readonly view: EvaluationView;
-  readonly change: ChangeView;
-}): ReactNode {
+export function PerturbedRows({ evaluation, view, change }: EvaluatedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const { model, version, perturbations } = evaluation;
   const { perturbation, before, now, changed, q } = view;

@@ -10,25 +10,17 @@ import { ProbabilityBar } from "../../components/probability-bar.js";
 import { useTexts } from "../../language/language.js";
 import { BackToFigures } from "./back-to-figures.js";
 import { spokenKind } from "./kinds.js";
-import { type EvaluatedRow, type Evaluation, type RowPage, useEvaluatedRows } from "./queries.js";
+import { type EvaluatedRow, type RowPage, useEvaluatedRows } from "./queries.js";
 import { en } from "./texts.en.js";
 import { fr } from "./texts.fr.js";
-import type { ChangeView, EvaluationView } from "./view.js";
+import type { EvaluatedProps } from "./view.js";
 
 const TOPS = ["1", "2", "3", "4", "5"] as const;
 const rowsOf = ({ rows }: RowPage): readonly EvaluatedRow[] => rows;
 const PROBABILITY = /^(?:0(?:\.\d{1,30})?|1(?:\.0{1,30})?)$/;
 
 /** The rows that a number of the evaluation counts: what was asked, what is right, what was answered. */
-export function Rows({
-  evaluation,
-  view,
-  change,
-}: {
-  readonly evaluation: Evaluation;
-  readonly view: EvaluationView;
-  readonly change: ChangeView;
-}): ReactNode {
+export function Rows({ evaluation, view, change }: EvaluatedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const { model, version, split } = evaluation;
   const { truth, predicted, outcome, q } = view;
@@ -70,15 +62,7 @@ export function Rows({
   );
 }
 
-function Filters({
-  evaluation,
-  view,
-  change,
-}: {
-  readonly evaluation: Evaluation;
-  readonly view: EvaluationView;
-  readonly change: ChangeView;
-}): ReactNode {
+function Filters({ evaluation, view, change }: EvaluatedProps): ReactNode {
   const texts = useTexts({ en, fr });
   const intents = useMemo(
     () => [

@@ -6,6 +6,7 @@ import {
   type View,
   wholeParameter,
 } from "../../address/view.js";
+import type { Evaluation } from "./queries.js";
 
 /** What the evaluation page's address says. */
 export const VIEW = {
@@ -47,3 +48,10 @@ export type ChangeView = (
   change: Partial<EvaluationView>,
   how?: { readonly asNewEntry?: boolean },
 ) => void;
+
+/** What each part of the page is given. */
+export interface EvaluatedProps {
+  readonly evaluation: Evaluation;
+  readonly view: EvaluationView;
+  readonly change: ChangeView;
+}
